@@ -1,0 +1,42 @@
+//! Facts: what a condition may ask beyond the record, and answers that may be "I do not know here".
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use roundsman_domain::{BlobHash, FieldId, Record, RecordId, Value};
+
+/// An answer of one side.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Known<T> {
+    /// This is so.
+    Is(T),
+    /// There is certainly nothing.
+    Nothing,
+    /// This side cannot tell.
+    Unknown,
+}
+
+/// True, false, or unknown for want of the facts named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Truth {
+    /// It holds.
+    True,
+    /// It does not.
+    False,
+    /// It needs these facts, all of them named: `customer.tier`, `last_contact`.
+    Unknown(BTreeSet<String>),
+}
+
+/// Answered by the device's store and by the relay's ledger.
+pub trait Facts {
+    /// Another record, by its id; merged ids lead to the record that they were merged into.
+    fn record(&self, id: RecordId) -> Known<Arc<Record>>;
+
+    /// A derived fact of a record.
+    fn derived(&self, record: RecordId, name: &FieldId) -> Known<Value>;
+
+    /// Whether the bytes of an attachment are at hand on this side.
+    fn has_bytes(&self, hash: BlobHash) -> bool;
+
+    /// What time it is for conditions, ms since the Unix epoch.
+    fn now_ms(&self) -> i64;
+}
