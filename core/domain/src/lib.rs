@@ -6,6 +6,7 @@
 mod access;
 mod apply;
 mod content;
+mod delta;
 mod edit;
 mod encoding;
 mod grant;
@@ -26,6 +27,7 @@ mod value;
 pub use access::{Certainty, SeatAt, had_right, reaches};
 pub use apply::{ApplyError, apply_op, splice};
 pub use content::{Content, Fields, Item};
+pub use delta::{Exit, FactValue, FeedSum, RecordDelta, SectionDelta};
 pub use edit::{Base, Edit, EditBytes};
 pub use encoding::{DecodeError, EDIT_BYTES_MAX, EDIT_OPS_MAX, EncodeError, from_cbor, to_cbor};
 pub use grant::{Grant, Node, Reach};
