@@ -1,0 +1,150 @@
+//! Pictures in memory: decoding, scaling, turning and writing, each within bounds. The heavy loops are those of the libraries.
+
+use std::io::Cursor;
+
+use fast_image_resize::{
+    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
+    images::{Image, ImageRef},
+};
+use image::{
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, codecs::jpeg::JpegEncoder,
+    metadata::Orientation,
+};
+
+/// Memory for the decoded pixels of one picture: 64 MP in 8-bit RGBA, half as many in 16-bit.
+const DECODED_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Why decoding stopped.
+pub(crate) enum DecodeFailure {
+    TooManyPixels { megapixels: u32, limit: u32 },
+    Truncated,
+    Broken(String),
+}
+
+/// Plain RGB, 8 bits a channel.
+#[derive(Debug, Clone)]
+pub(crate) struct Picture {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) rgb: Vec<u8>,
+}
+
+/// A decoded picture that may still be transparent.
+pub(crate) struct Decoded {
+    width: u32,
+    height: u32,
+    pixels: Vec<u8>,
+    type_: PixelType,
+}
+
+/// Decodes after having looked at the header alone.
+pub(crate) fn decode(bytes: &[u8], format: ImageFormat, max_megapixels: u32) -> Result<Decoded, DecodeFailure> {
+    let mut decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(failure)?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    let bytes_per_pixel = u64::from(decoder.color_type().bytes_per_pixel()).max(1);
+    let limit = u64::from(max_megapixels) * 1_000_000;
+    let limit = limit.min(DECODED_BYTES_MAX / bytes_per_pixel);
+    if pixels > limit {
+        let mega = |pixels: u64| u32::try_from(pixels / 1_000_000).unwrap_or(u32::MAX);
+        return Err(DecodeFailure::TooManyPixels { megapixels: mega(pixels.saturating_add(999_999)), limit: mega(limit) });
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(DECODED_BYTES_MAX + 64 * 1024 * 1024);
+    decoder.set_limits(limits).map_err(failure)?;
+    let has_alpha = decoder.color_type().has_alpha();
+    let decoded = DynamicImage::from_decoder(decoder).map_err(failure)?;
+    let (pixels, type_) = if has_alpha {
+        (decoded.into_rgba8().into_raw(), PixelType::U8x4)
+    } else {
+        (decoded.into_rgb8().into_raw(), PixelType::U8x3)
+    };
+    Ok(Decoded { width, height, pixels, type_ })
+}
+
+fn failure(error: ImageError) -> DecodeFailure {
+    match &error {
+        ImageError::IoError(io) if io.kind() == std::io::ErrorKind::UnexpectedEof => DecodeFailure::Truncated,
+        other => DecodeFailure::Broken(other.to_string().chars().take(200).collect()),
+    }
+}
+
+/// The size of a picture whose longer edge is to be at most `long_edge`; never larger than it was.
+fn fitted(width: u32, height: u32, long_edge: u32) -> (u32, u32) {
+    let longest = width.max(height);
+    if longest <= long_edge {
+        return (width, height);
+    }
+    let scale = |edge: u32| {
+        let scaled = (u64::from(edge) * u64::from(long_edge) + u64::from(longest) / 2) / u64::from(longest);
+        u32::try_from(scaled).unwrap_or(long_edge).max(1)
+    };
+    (scale(width), scale(height))
+}
+
+fn resize(source: &ImageRef<'_>, width: u32, height: u32) -> Option<Vec<u8>> {
+    let mut target = Image::new(width, height, source.pixel_type());
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+    Resizer::new().resize(source, &mut target, &options).ok()?;
+    Some(target.into_vec())
+}
+
+impl Decoded {
+    /// Scales down and lays transparency on white paper.
+    pub(crate) fn into_picture(self, long_edge: u32) -> Option<Picture> {
+        let (width, height) = fitted(self.width, self.height, long_edge);
+        let pixels = if (width, height) == (self.width, self.height) {
+            self.pixels
+        } else {
+            resize(&ImageRef::new(self.width, self.height, &self.pixels, self.type_).ok()?, width, height)?
+        };
+        let rgb = if self.type_ == PixelType::U8x4 { on_white(&pixels) } else { pixels };
+        Some(Picture { width, height, rgb })
+    }
+}
+
+fn on_white(rgba: &[u8]) -> Vec<u8> {
+    let mut rgb = Vec::with_capacity(rgba.len() / 4 * 3);
+    for pixel in rgba.chunks_exact(4) {
+        let alpha = u32::from(pixel[3]);
+        let over = |channel: u8| u8::try_from((u32::from(channel) * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(255);
+        rgb.extend([over(pixel[0]), over(pixel[1]), over(pixel[2])]);
+    }
+    rgb
+}
+
+impl Picture {
+    /// A copy whose longer edge is at most `long_edge`.
+    pub(crate) fn fitted(&self, long_edge: u32) -> Option<Self> {
+        let (width, height) = fitted(self.width, self.height, long_edge);
+        self.scaled(width, height)
+    }
+
+    /// A copy of exactly this size.
+    pub(crate) fn scaled(&self, width: u32, height: u32) -> Option<Self> {
+        if (width, height) == (self.width, self.height) {
+            return Some(self.clone());
+        }
+        let source = ImageRef::new(self.width, self.height, &self.rgb, PixelType::U8x3).ok()?;
+        Some(Self { width, height, rgb: resize(&source, width, height)? })
+    }
+
+    /// Turned and mirrored as EXIF's orientation says.
+    pub(crate) fn upright(self, orientation: u8) -> Option<Self> {
+        let orientation = Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms);
+        if orientation == Orientation::NoTransforms {
+            return Some(self);
+        }
+        let mut image = DynamicImage::from(RgbImage::from_raw(self.width, self.height, self.rgb)?);
+        image.apply_orientation(orientation);
+        Some(Self { width: image.width(), height: image.height(), rgb: image.into_rgb8().into_raw() })
+    }
+
+    /// Writes it as JPEG with nothing beside the picture.
+    pub(crate) fn to_jpeg(&self, quality: u8) -> Option<Vec<u8>> {
+        let mut jpeg = Vec::new();
+        let encoder = JpegEncoder::new_with_quality(&mut jpeg, quality);
+        image::ImageEncoder::write_image(encoder, &self.rgb, self.width, self.height, image::ExtendedColorType::Rgb8).ok()?;
+        Some(jpeg)
+    }
+}
