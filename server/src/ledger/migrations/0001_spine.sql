@@ -286,6 +286,13 @@ CREATE TABLE blob_sent (                      -- a device that has sent every by
     PRIMARY KEY (company, device, hash)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE blob_wanted (                    -- attachments that a device's accepted edits name and whose bytes it has not sent
+    company BLOB NOT NULL,
+    device  INTEGER NOT NULL,
+    hash    BLOB NOT NULL,
+    PRIMARY KEY (company, device, hash)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE blob_ref (                       -- a record that names an attachment
     company  BLOB NOT NULL,
     hash     BLOB NOT NULL,
@@ -295,7 +302,7 @@ CREATE TABLE blob_ref (                       -- a record that names an attachme
     could_read INTEGER NOT NULL,              -- its user could read the bytes already when the edit was accepted
     PRIMARY KEY (company, hash, record, section, device)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX blob_ref_by ON blob_ref (company, device);
+CREATE INDEX blob_ref_of ON blob_ref (company, record);
 
 CREATE TABLE upload (                         -- tus uploads under way; their bytes are in the upload folder under this id
     id         TEXT PRIMARY KEY,
