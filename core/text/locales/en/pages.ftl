@@ -1,0 +1,351 @@
+# Words on the managers' pages and on the phone's screens.
+
+# The product and general words
+
+app-name = Roundsman
+app-tagline = For selling on foot, signal or not
+yes = Yes
+no = No
+none = None
+save = Save
+cancel = Cancel
+close = Close
+back = Back
+edit = Edit
+delete = Delete
+search = Search
+search-hint = Name, phone, address…
+filter = Filter
+all = All
+more = More
+show-all = Show all
+next-page = Next page
+previous-page = Previous page
+refresh = Refresh
+retry = Try again
+download = Download
+export = Export
+copy = Copy
+copied = Copied
+ok = OK
+empty-value = Not filled in
+required = Required
+optional = Optional
+details = Details
+count-of = { $count } in all
+updated = Updated { $when }
+between = Between { $from } and { $until }
+between-label = Between
+from-label = From
+until-label = To
+by-person = by { $person }
+by-person-at = { $person }, { $when }
+quoted = “{ $text }”
+list-separator = ,{" "}
+language = Language
+language-switch = 简体中文
+
+# Signing in
+
+sign-in = Sign in
+sign-in-title = Sign in to Roundsman
+sign-out = Sign out
+signed-out = You have signed out.
+user = User
+user-name = Name
+password = Password
+password-again = Password again
+password-new = New password
+password-old = Current password
+password-change = Change password
+password-changed = The password has been changed.
+password-short = The password is too short: at least { $min } characters.
+password-differs = The two passwords differ. Enter them again.
+company = Company
+sign-in-failed = Company, user or password is wrong. Check them and try again; if you forgot the password, ask an administrator.
+sign-in-expired = Your session has ended. Sign in again.
+sign-in-too_often = Too many attempts. Try again in { $seconds } seconds.
+signed-in-as = Signed in as { $name }
+form-expired = This page has been open too long. Reload it and submit again.
+
+# The ways through
+
+nav-today = Today
+nav-visits = Visits
+nav-moves = Moves
+nav-records = Records
+nav-requests = Requests
+nav-photos = Photos
+nav-team = Team
+nav-reports = Reports
+nav-devices = Devices
+nav-playbook = Sales process
+nav-settings = Settings
+nav-operations = Operations
+
+# Today
+
+today-title = Today
+today-visits = Visits today
+today-visits-count = { $count ->
+    [one] { $count } visit
+   *[other] { $count } visits
+}
+today-moves = Moves today
+today-moves-count = { $count ->
+    [one] { $count } move
+   *[other] { $count } moves
+}
+today-new = New today
+today-reps-out = Out today
+today-reps-silent = Nothing recorded yet
+today-requests = For you to decide
+today-overdue = Overdue
+today-last-sync = Last sync
+today-never-synced = Never synced
+today-empty = No visit yet today. Visits appear here as soon as a rep has saved one and has signal.
+
+# Visits
+
+visit = Visit
+visits-title = Visits
+visit-start = Start visit
+visit-end = End visit
+visit-started = Started
+visit-ended = Ended
+visit-duration = Duration
+visit-place = Place
+visit-distance = { $metres } m from the customer
+visit-outside = Away from the customer ({ $metres } m)
+visit-outside-reason = Reason for starting elsewhere
+visit-no-fix = No position
+visit-valid = Valid
+visit-not-valid = Not valid
+visit-provisional = Provisional
+visit-valid-why = Why { $verdict }
+visit-missing = Missing: { $missing }
+visits-empty = No visit in this time. Try another range.
+
+# Moves
+
+move = Move
+moves-title = Moves
+move-from-to = From “{ $from }” to “{ $to }”
+move-to = Move to “{ $stage }”
+move-lost = Mark as lost
+move-lost-reason = Reason for the loss
+move-missing = { $count ->
+    [one] { $count } thing is missing for “{ $stage }”
+   *[other] { $count } things are missing for “{ $stage }”
+}
+move-ready = Everything is there: ready to move
+move-justification = Justification
+moves-empty = No move in this time.
+pipeline = Pipeline
+stage = Stage
+stage-since = In this stage for { $duration }
+stage-late = { $days ->
+    [one] { $days } day over the limit
+   *[other] { $days } days over the limit
+}
+stage-lost = Lost
+stage-none = Not in the pipeline
+
+# Records
+
+record = Record
+records-title = Records
+record-new = New { $kind }
+record-untitled = (untitled)
+record-owner = Seat
+record-shared = Shared with
+record-shared-until = Shared until { $when }
+record-created = Created
+record-changed = Last changed
+record-archived-mark = Archived
+record-archive = Archive
+record-restore = Bring back
+record-merged = Merged into { $record }
+record-assign = Hand over
+record-assign-to = Hand over to
+record-share = Share
+record-links = Linked records
+record-contested = Removed by one and changed by another: check it
+records-empty = Nothing matches. Try other words, or clear the filter.
+records-none-yet = No { $kind } yet. Choose “New” to add the first.
+customer = Customer
+customers = Customers
+opportunity = Opportunity
+contract = Contract
+order = Order
+contact = Contact
+
+# History
+
+history = History
+history-title = History
+history-created = Created the record
+history-set = Set “{ $field }” to “{ $value }”
+history-cleared = Cleared “{ $field }”
+history-wrote = Edited “{ $field }”
+history-added = Added to “{ $field }”
+history-removed = Removed from “{ $field }”
+history-attached = Attached “{ $field }”
+history-moved = Moved from “{ $from }” to “{ $to }”
+history-assigned = Handed over to { $seat }
+history-shared = Shared with { $seat }
+history-archived = Archived the record
+history-restored = Brought the record back
+history-decided = Decided: { $verdict }
+history-offline = Made offline, synced { $when }
+history-between = Happened between { $from } and { $until }
+history-empty = No change yet.
+
+# States of an edit
+
+state-saved = Saved
+state-pending = Not synced yet
+state-held = Held
+state-held-why = Held: { $why }
+state-returned = Returned
+state-accepted = Accepted
+state-overwritten = Overwritten
+state-overwritten-by = Overwritten by { $person } with “{ $value }”
+state-provisional = Provisional, until the server has answered
+state-counted = Counts
+state-not-counted = Does not count
+deadline-met = In time
+deadline-missed = Late
+deadline-undetermined = Cannot tell whether in time: please look
+
+# Photos, voice, files
+
+photo = Photo
+photos = Photos
+photos-count = { $count ->
+    [one] { $count } photo
+   *[other] { $count } photos
+}
+photo-on-its-way = Photo on its way
+photo-of = { $slot }, { $when }
+photo-alike = Looks like a photo of { $when }
+photos-empty = No photo yet. Photos appear here when reps have taken them and have signal.
+voice-note = Voice note
+voice-length = { $duration }
+voice-on-its-way = Voice note on its way
+file = File
+files = Files
+file-on-its-way = File on its way
+attachment-gone = The file is not on the server any more
+attachment-add = Add a file
+attachment-take-photo = Take a photo
+attachment-record = Record
+
+# Requests
+
+request = Request
+requests-title = Requests
+request-kind-approval = Approval
+request-kind-exception = Exception
+request-kind-review = Two values
+request-kind-collision = Possible duplicate
+request-kind-access = Access to confirm
+request-kind-task = Task
+request-kind-notice = Notice
+request-from = Asked by
+request-about = About
+request-until = Decide before { $when }
+request-expired = Expired
+request-state-open = Open
+request-state-decided = Decided
+request-state-withdrawn = Withdrawn
+request-why = Justification
+request-looked-at = What the rule looked at
+request-values = Which value stands?
+request-value-first = First: { $value } ({ $person })
+request-value-second = Second: { $value } ({ $person })
+requests-empty = Nothing for you to decide.
+decide = Decide
+decide-reason = Reason
+decide-reason-needed = Please give a reason.
+decide-approve = Approve
+decide-refuse = Refuse
+decide-keep-first = Keep first
+decide-take-second = Take second
+decide-keep-both = Keep both
+decide-archive = Archive the new one
+decide-merge = Merge
+decide-merge-note = After merging, the visits and deals of both belong to the one that stays.
+decided = Decided. The one who asked will be told.
+decided-by = { $person } decided at { $when }: { $verdict }
+
+# Team and devices
+
+team-title = Team
+unit = Unit
+seat = Seat
+seat-vacant = Vacant
+role = Role
+grant-from = From
+grant-until = Until
+devices-title = Devices
+device = Device
+device-model = Model
+device-last-seen = Last seen
+device-pending = { $count } not synced
+device-revoke = Revoke
+device-revoked = Revoked
+device-enrol = Enrol a device
+device-enrol-code = Enter this code on the phone within { $minutes } minutes:
+devices-empty = No device yet. Choose “Enrol a device” and enter the code on the phone.
+
+# Reports
+
+report-title = Reports
+metric-green = On course
+metric-amber = Watch
+metric-red = Alarm
+metric-no-data = Not enough data
+report-empty = No data in this time. Try another range.
+
+# Table headings
+
+col-customer = Customer
+col-stage = Stage
+col-by = By
+col-when = When
+col-seat = Seat
+col-unit = Unit
+col-kind = Kind
+col-state = State
+col-amount = Amount
+col-count = Count
+col-from = From
+col-to = To
+col-why = Why
+col-field = Field
+col-before = Before
+col-after = After
+col-photos = Photos
+col-duration = Duration
+col-valid = Valid
+col-until = Until
+col-name = Name
+col-phone = Phone
+
+# When it does not work
+
+error-not-found-title = Not found
+error-not-found = There is nothing here, or you may not see it. Start again from the first page.
+error-no-permission-title = No permission
+error-no-permission = Your account may not see this page. If you need it, ask an administrator.
+error-server-title = Something went wrong
+error-server = The server failed; nothing was lost. Try again shortly; if it stays, tell an administrator the number { $id }.
+error-unavailable = The server is busy. Try again shortly.
+error-too-large = That was too large. Send less and try again.
+error-form = { $count ->
+    [one] { $count } thing needs correcting: see the note in red.
+   *[other] { $count } things need correcting: see the notes in red.
+}
+saved = Saved
+saved-waiting = Submitted, waiting

@@ -1,0 +1,1 @@
+# Answers of `roundsman playbook check` and `diff`.
