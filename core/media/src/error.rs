@@ -2,7 +2,8 @@
 
 use roundsman_domain::Code;
 
-/// Why an attachment could not be taken in. `file` is what the person calls it: a file name, or empty for the camera.
+/// Why an attachment could not be taken in. `file` is what the person calls it: the
+/// file's name, or the caller's word for what the camera took.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IntakeError {
     /// No byte at all.
