@@ -1,2 +1,3 @@
-//! rep
+//! `roundsman`: the relay and its operator's commands.
+
 fn main() {}

@@ -117,7 +117,8 @@ CREATE TABLE session (
     company    BLOB NOT NULL,
     user       BLOB NOT NULL,
     csrf       TEXT NOT NULL,
-    expires_ms INTEGER NOT NULL
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL               -- slides with use, to seven days after its creation at most
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE record (
@@ -155,8 +156,9 @@ CREATE TABLE section (
     projection TEXT NOT NULL,                 -- JSON
     heads      BLOB NOT NULL,                 -- 32 bytes each, sorted
     state      BLOB NOT NULL,                 -- author state: what a direct change needs
-    snapshot   BLOB NOT NULL,                 -- Automerge document, uncompressed inside; empty while all is in change rows
-    digest     BLOB NOT NULL,                 -- BLAKE3 over projection, heads, state and snapshot: a flipped byte is found
+    above      INTEGER NOT NULL,              -- how many change rows there are above the snapshot
+    snapshot   BLOB,                          -- Automerge document, uncompressed inside; NULL while all is in change rows
+    digest     BLOB NOT NULL,                 -- BLAKE3 over projection, heads and state (documents check themselves): a flipped byte is found
     PRIMARY KEY (company, record, section)
 ) STRICT, WITHOUT ROWID;
 
@@ -205,6 +207,7 @@ CREATE TABLE edit (                           -- every edit that ever came, whol
     received_ms INTEGER NOT NULL,
     earliest_ms INTEGER NOT NULL,
     latest_ms   INTEGER NOT NULL,
+    digest      BLOB NOT NULL,                -- BLAKE3 over bytes and outcome
     PRIMARY KEY (company, device, counter)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX edit_news ON edit (company, device, seq);

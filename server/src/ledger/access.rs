@@ -1,0 +1,179 @@
+//! Access: what a user may read now, from grants, tree and the newest playbook's roles.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use roundsman_domain::{BlobHash, CompanyId, Grant, KindId, RecordId, SeatId, SectionId, UserId, from_cbor, reaches};
+use roundsman_playbook::{Playbook, Right, Role};
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{
+    LedgerError,
+    column::{key, key_or_none},
+    directory::{Directories, Directory},
+};
+
+/// Somebody who wants to see something, at a time.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// Who.
+    pub user: UserId,
+    /// The company's tree, people and playbooks.
+    pub directory: Arc<Directory>,
+    /// The newest playbook.
+    pub playbook: Arc<Playbook>,
+    /// When, ms since the Unix epoch.
+    pub at_ms: i64,
+}
+
+/// Where a record is and what it is: all that access depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Which record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: KindId,
+    /// Its home seat.
+    pub seat: SeatId,
+    /// Seats that have it too, until when.
+    pub shares: BTreeMap<SeatId, i64>,
+    /// The record that it was merged into.
+    pub merged_into: Option<RecordId>,
+}
+
+impl Viewer {
+    /// Looks up what somebody may see at a time.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn load(
+        snapshot: &Connection,
+        directories: &Directories,
+        company: CompanyId,
+        user: UserId,
+        at_ms: i64,
+    ) -> Result<Self, LedgerError> {
+        let directory = directories.get(snapshot, company)?;
+        let playbook = Arc::clone(directory.playbook()?);
+        Ok(Self { user, directory, playbook, at_ms })
+    }
+
+    /// Which company.
+    pub fn company(&self) -> CompanyId {
+        self.directory.company
+    }
+
+    fn active(&self) -> impl Iterator<Item = (&Grant, &Role)> {
+        let role = |grant: &Grant| self.playbook.roles.get(&grant.role);
+        self.directory.grants_of(self.user).iter().filter(|grant| grant.is_active(self.at_ms)).filter_map(move |grant| Some((grant, role(grant)?)))
+    }
+
+    /// Whether any grant holds.
+    pub fn is_active(&self) -> bool {
+        self.active().next().is_some()
+    }
+
+    /// The roles that hold over a record of this kind in these seats.
+    fn roles_over(&self, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> impl Iterator<Item = &Role> {
+        let shared = shares.iter().filter(|(_, until)| self.at_ms < **until).map(|(seat, _)| *seat);
+        let seats: Vec<SeatId> = std::iter::once(seat).chain(shared).collect();
+        self.active()
+            .filter(move |(grant, role)| {
+                seats.iter().any(|seat| reaches(grant, role.reach, &self.directory.tree, *seat, self.at_ms))
+            })
+            .map(|(_, role)| role)
+    }
+
+    /// The highest right over records of a kind in these seats.
+    pub fn right(&self, kind: &KindId, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> Option<Right> {
+        self.roles_over(seat, shares).filter_map(|role| role.right(kind)).max()
+    }
+
+    /// The sections that may be read of a record of this kind in these seats; `None` where that is nothing at all.
+    ///
+    /// Records that the relay makes (requests) are read by those who decide them, whatever seat they are in: see [`Viewer::sections_of`].
+    pub fn may_read(&self, kind: &KindId, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> Option<BTreeSet<SectionId>> {
+        let kind = self.playbook.kinds.get(kind).filter(|kind| !kind.is_system)?;
+        let there = kind.sections();
+        let roles = self.roles_over(seat, shares).filter(|role| role.right(&kind.id).is_some());
+        let sections: BTreeSet<SectionId> = roles.flat_map(|role| role.sections.intersection(&there).cloned()).collect();
+        (!sections.is_empty()).then_some(sections)
+    }
+
+    /// The seats whose records of a kind may be read, shares apart.
+    pub fn readable_seats(&self, kind: &KindId) -> BTreeSet<SeatId> {
+        let none = BTreeMap::new();
+        self.directory.tree.seats.keys().copied().filter(|seat| self.may_read(kind, *seat, &none).is_some()).collect()
+    }
+
+    /// The sections that may be read of a record as it is; `None` where it does not exist or is out of scope: nobody is told which.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn sections_of(
+        &self,
+        snapshot: &Connection,
+        record: RecordId,
+    ) -> Result<Option<(Place, BTreeSet<SectionId>)>, LedgerError> {
+        let Some(place) = place(snapshot, self.company(), record)? else { return Ok(None) };
+        let is_system = self.playbook.kinds.get(&place.kind).is_some_and(|kind| kind.is_system);
+        let sections = if is_system {
+            self.decides(snapshot, record)?.then(|| BTreeSet::from([SectionId::from("main")]))
+        } else {
+            self.may_read(&place.kind, place.seat, &place.shares)
+        };
+        Ok(sections.map(|sections| (place, sections)))
+    }
+
+    /// Whether this user is among those who decide a request.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn decides(&self, snapshot: &Connection, request: RecordId) -> Result<bool, LedgerError> {
+        let sql = "SELECT 1 FROM request_decider WHERE company = ? AND request = ? AND user = ?";
+        let keys = (self.company().as_bytes(), request.as_bytes(), self.user.as_bytes());
+        Ok(self.is_active() && snapshot.prepare_cached(sql)?.exists(keys)?)
+    }
+
+    /// Whether an attachment may be read: a record in sight refers to it, and whoever wrote that reference had the bytes.
+    ///
+    /// Without the second half, whoever knows a hash could read the bytes by naming it in a record of their own.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn may_read_blob(&self, snapshot: &Connection, hash: BlobHash) -> Result<bool, LedgerError> {
+        let sql = "SELECT DISTINCT r.record, r.section FROM blob_ref r
+                   WHERE r.company = ?1 AND r.hash = ?2
+                     AND (r.could_read = 1 OR EXISTS (SELECT 1 FROM blob_sent s WHERE s.company = ?1 AND s.device = r.device AND s.hash = ?2))";
+        let mut rows = snapshot.prepare_cached(sql)?;
+        let refs = rows.query_map((self.company().as_bytes(), hash.0), |row| {
+            Ok((key::<RecordId>(row, 0)?, row.get::<_, String>(1)?))
+        })?;
+        for reference in refs {
+            let (record, section) = reference?;
+            if self.sections_of(snapshot, record)?.is_some_and(|(_, sections)| sections.contains(section.as_str())) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Where a record is.
+///
+/// # Errors
+/// Where the database refuses, or what is stored cannot be read.
+pub fn place(snapshot: &Connection, company: CompanyId, record: RecordId) -> Result<Option<Place>, LedgerError> {
+    let sql = "SELECT kind, seat, shares, merged_into FROM record WHERE company = ? AND id = ?";
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok((row.get::<_, String>(0)?, key(row, 1)?, row.get::<_, Option<Vec<u8>>>(2)?, key_or_none(row, 3)?))
+    };
+    let row = snapshot.prepare_cached(sql)?.query_row((company.as_bytes(), record.as_bytes()), read).optional()?;
+    let Some((kind, seat, shares, merged_into)) = row else { return Ok(None) };
+    let corrupt = |detail: String| LedgerError::Damaged { what: "a record".to_owned(), detail };
+    let kind = KindId::new(&kind).map_err(|error| corrupt(error.to_string()))?;
+    let shares = shares.map(|bytes| from_cbor(&bytes)).transpose().map_err(|error| corrupt(error.to_string()))?;
+    Ok(Some(Place { record, kind, seat, shares: shares.unwrap_or_default(), merged_into }))
+}

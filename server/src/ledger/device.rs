@@ -1,0 +1,220 @@
+//! Devices: one-time codes, tokens, revoking. Neither a code nor a token is stored, only what each hashes to.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use roundsman_domain::{CompanyId, DeviceId, UserId};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use serde_json::json;
+
+use super::{
+    LedgerError,
+    audit::{self, Who},
+    column::{self, key, kept_device},
+    company::touch,
+};
+
+/// Crockford's base 32: no I, L, O or U, so that a code can be read out over the phone.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// How long a code is: 50 bits.
+const CODE_CHARS: usize = 10;
+
+/// A code is good for this long where nothing else is said.
+pub const CODE_MINUTES: i64 = 24 * 60;
+
+/// The most characters of what an app says of itself.
+const APP_CHARS_MAX: usize = 100;
+
+/// Who stands behind a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bearer {
+    /// Whose relay data.
+    pub company: CompanyId,
+    /// Which device.
+    pub device: DeviceId,
+    /// Its user.
+    pub user: UserId,
+    /// Nothing of this device is older, ms since the Unix epoch.
+    pub enrolled_ms: i64,
+}
+
+/// A device as the operator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its user.
+    pub user: UserId,
+    /// Such as `roundsman-rep 0.1.0`.
+    pub app: String,
+    /// When it was enrolled, ms since the Unix epoch.
+    pub enrolled_ms: i64,
+    /// Its last sync.
+    pub seen_ms: Option<i64>,
+    /// When its token was revoked.
+    pub revoked_ms: Option<i64>,
+    /// Edits of it that wait for something.
+    pub held: u64,
+}
+
+fn hash(secret: &str) -> [u8; 32] {
+    *blake3::hash(secret.as_bytes()).as_bytes()
+}
+
+/// 256 random bits as text.
+pub fn random_token() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// What is kept of a token.
+pub fn token_hash(token: &str) -> [u8; 32] {
+    hash(token)
+}
+
+/// Makes a one-time code for a user.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn new_code(
+    tx: &Transaction<'_>,
+    company: CompanyId,
+    user: UserId,
+    minutes: i64,
+    now_ms: i64,
+) -> Result<String, LedgerError> {
+    let random: [u8; CODE_CHARS] = rand::random();
+    let code: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
+    let expires_ms = now_ms.saturating_add(minutes.saturating_mul(60_000));
+    tx.execute(
+        "INSERT INTO enrol_code (code_hash, company, user, expires_ms) VALUES (?, ?, ?, ?)",
+        (hash(&code), company.as_bytes(), user.as_bytes(), expires_ms),
+    )?;
+    audit::note(tx, company, now_ms, Who::Operator, "device.code", &json!({ "user": user, "minutes": minutes }))?;
+    Ok(code)
+}
+
+/// A code as it was made, whatever of case, spaces, hyphens and lookalikes a person typed.
+fn plain_code(typed: &str) -> Option<String> {
+    let mut code = String::with_capacity(CODE_CHARS);
+    for c in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+        let c = match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        };
+        if code.len() == CODE_CHARS || !c.is_ascii() || !ALPHABET.contains(&(c as u8)) {
+            return None;
+        }
+        code.push(c);
+    }
+    (code.len() == CODE_CHARS).then_some(code)
+}
+
+/// Enrols a device with a code; `None` where the code is wrong, used or expired: nobody is told which.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn enrol(tx: &Transaction<'_>, typed: &str, app: &str, now_ms: i64) -> Result<Option<(Bearer, String)>, LedgerError> {
+    let Some(code) = plain_code(typed) else { return Ok(None) };
+    let sql = "UPDATE enrol_code SET used_ms = ?1 WHERE code_hash = ?2 AND used_ms IS NULL AND expires_ms > ?1 RETURNING company, user";
+    let used = tx
+        .prepare_cached(sql)?
+        .query_row((now_ms, hash(&code)), |row| Ok((key::<CompanyId>(row, 0)?, key::<UserId>(row, 1)?)))
+        .optional()?;
+    let Some((company, user)) = used else { return Ok(None) };
+    let app: String = app.chars().filter(|c| !c.is_control()).take(APP_CHARS_MAX).collect();
+    let (device, token) = insert(tx, company, user, &app, None, now_ms)?;
+    audit::note(tx, company, now_ms, Who::Device(device), "device.enrol", &json!({ "device": device, "user": user }))?;
+    touch(tx, company)?;
+    Ok(Some((Bearer { company, device, user, enrolled_ms: now_ms }, token)))
+}
+
+/// Gives a new device its id and token; `forked_from` names the device whose clone it is.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn insert(
+    tx: &Transaction<'_>,
+    company: CompanyId,
+    user: UserId,
+    app: &str,
+    forked_from: Option<DeviceId>,
+    now_ms: i64,
+) -> Result<(DeviceId, String), LedgerError> {
+    let (device, token) = (DeviceId(rand::random_range(1..=u64::MAX)), random_token());
+    tx.execute(
+        "INSERT INTO device (company, id, user, token_hash, app, enrolled_ms, forked_from) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            company.as_bytes(),
+            kept_device(device),
+            user.as_bytes(),
+            token_hash(&token),
+            app,
+            now_ms,
+            forked_from.map(kept_device),
+        ),
+    )?;
+    Ok((device, token))
+}
+
+/// Who stands behind a token; `None` where it is unknown or revoked.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn bearer(snapshot: &Connection, token: &str) -> Result<Option<Bearer>, LedgerError> {
+    let sql = "SELECT company, id, user, enrolled_ms FROM device WHERE token_hash = ? AND revoked_ms IS NULL";
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Bearer { company: key(row, 0)?, device: column::device(row, 1)?, user: key(row, 2)?, enrolled_ms: row.get(3)? })
+    };
+    Ok(snapshot.prepare_cached(sql)?.query_row([token_hash(token)], read).optional()?)
+}
+
+/// Takes a device's token away from its next request on.
+///
+/// # Errors
+/// Where there is no such device.
+pub fn revoke(tx: &Transaction<'_>, company: CompanyId, device: DeviceId, now_ms: i64) -> Result<(), LedgerError> {
+    let sql = "UPDATE device SET revoked_ms = coalesce(revoked_ms, ?) WHERE company = ? AND id = ?";
+    if tx.execute(sql, (now_ms, company.as_bytes(), kept_device(device)))? == 0 {
+        return Err(LedgerError::Unknown { noun: "device", name: device.to_string() });
+    }
+    audit::note(tx, company, now_ms, Who::Operator, "device.revoke", &json!({ "device": device }))?;
+    touch(tx, company)
+}
+
+/// All devices of a company, oldest first.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn all(snapshot: &Connection, company: CompanyId) -> Result<Vec<DeviceRow>, LedgerError> {
+    let sql = "SELECT id, user, app, enrolled_ms, seen_ms, revoked_ms,
+                      (SELECT count(*) FROM edit WHERE edit.company = device.company AND edit.device = device.id AND state = 'held')
+               FROM device WHERE company = ? ORDER BY enrolled_ms, id";
+    let mut rows = snapshot.prepare_cached(sql)?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(DeviceRow {
+            id: column::device(row, 0)?,
+            user: key(row, 1)?,
+            app: row.get(2)?,
+            enrolled_ms: row.get(3)?,
+            seen_ms: row.get(4)?,
+            revoked_ms: row.get(5)?,
+            held: row.get::<_, i64>(6)?.unsigned_abs(),
+        })
+    };
+    Ok(rows.query_map([company.as_bytes()], read)?.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_may_be_typed_as_a_person_types() {
+        assert_eq!(plain_code("7k2m-p0xq rz").as_deref(), None);
+        assert_eq!(plain_code("7k2mp-0xqrz").as_deref(), Some("7K2MP0XQRZ"));
+        assert_eq!(plain_code("oil00 00000").as_deref(), Some("0110000000"));
+        for wrong in ["", "UUUUUUUUUU", "7K2MP0XQR", "7K2MP0XQRZZ", "店店店店店店店店店店"] {
+            assert_eq!(plain_code(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The relay: takes edits in, judges them, and shows people what came of it.
+
+pub mod ledger;
