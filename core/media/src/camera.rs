@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use exif::{DateTime, Exif, In, Reader, Tag, Value};
+use image::ImageFormat;
 
 /// What EXIF says, as far as anybody asks. The manifest's own clocks and fix are what counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +22,15 @@ impl Default for ExifSummary {
     }
 }
 
+/// A JPEG's EXIF is one of its first segments, 64 KiB at most; looking for it further would cost as much as decoding.
+const JPEG_HEAD_BYTES: usize = 512 * 1024;
+
 /// Reads what there is; broken metadata are no reason to refuse a picture.
-pub(crate) fn read(bytes: &[u8]) -> ExifSummary {
+pub(crate) fn read(bytes: &[u8], format: ImageFormat) -> ExifSummary {
+    let bytes = match format {
+        ImageFormat::Jpeg => bytes.get(..JPEG_HEAD_BYTES).unwrap_or(bytes),
+        _ => bytes,
+    };
     let read = Reader::new().continue_on_error(true).read_from_container(&mut Cursor::new(bytes));
     let Ok(exif) = read.or_else(|error| error.distill_partial_result(|_| {})) else { return ExifSummary::default() };
     let orientation = exif.get_field(Tag::Orientation, In::PRIMARY).and_then(|field| field.value.get_uint(0));
@@ -51,15 +59,7 @@ fn taken(exif: &Exif) -> Option<String> {
         let sign = if minutes < 0 { '-' } else { '+' };
         format!("{sign}{:02}:{:02}", minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60)
     });
-    let (date, time) = ((at.year, at.month, at.day), (at.hour, at.minute, at.second));
-    Some(format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}",
-        date.0,
-        date.1,
-        date.2,
-        time.0,
-        time.1,
-        time.2,
-        offset.unwrap_or_default()
-    ))
+    let date = format!("{:04}-{:02}-{:02}", at.year, at.month, at.day);
+    let time = format!("{:02}:{:02}:{:02}", at.hour, at.minute, at.second);
+    Some(format!("{date}T{time}{}", offset.unwrap_or_default()))
 }

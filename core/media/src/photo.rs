@@ -78,7 +78,7 @@ pub fn photo(name: &str, bytes: &[u8], limits: &PhotoLimits) -> Result<Photo, In
     if format == ImageFormat::Jpeg && !jpeg::is_whole(bytes) {
         return Err(IntakeError::Truncated { file: name.to_owned() });
     }
-    let exif = camera::read(bytes);
+    let exif = camera::read(bytes, format);
     let decoded = decode(bytes, format, limits.max_megapixels).map_err(|failure| refusal(name, failure))?;
     finish(decoded, exif, limits).ok_or_else(|| IntakeError::Unreadable { file: name.to_owned(), detail: "scaling".to_owned() })
 }
