@@ -39,16 +39,13 @@ pub(crate) struct Decoded {
 
 /// Decodes after having looked at the header alone.
 pub(crate) fn decode(bytes: &[u8], format: ImageFormat, max_megapixels: u32) -> Result<Decoded, DecodeFailure> {
+    if let Some((width, height)) = png_size(bytes) {
+        // The decoder refuses the largest of these as well, without saying how large they are.
+        check_pixels(width, height, 1, max_megapixels)?;
+    }
     let mut decoder = ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(failure)?;
     let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    let bytes_per_pixel = u64::from(decoder.color_type().bytes_per_pixel()).max(1);
-    let limit = u64::from(max_megapixels) * 1_000_000;
-    let limit = limit.min(DECODED_BYTES_MAX / bytes_per_pixel);
-    if pixels > limit {
-        let mega = |pixels: u64| u32::try_from(pixels / 1_000_000).unwrap_or(u32::MAX);
-        return Err(DecodeFailure::TooManyPixels { megapixels: mega(pixels.saturating_add(999_999)), limit: mega(limit) });
-    }
+    check_pixels(width, height, decoder.color_type().bytes_per_pixel(), max_megapixels)?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(DECODED_BYTES_MAX + 64 * 1024 * 1024);
     decoder.set_limits(limits).map_err(failure)?;
@@ -60,6 +57,23 @@ pub(crate) fn decode(bytes: &[u8], format: ImageFormat, max_megapixels: u32) -> 
         (decoded.into_rgb8().into_raw(), PixelType::U8x3)
     };
     Ok(Decoded { width, height, pixels, type_ })
+}
+
+/// The size in a PNG's first chunk.
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..16)?.strip_prefix(b"IHDR")?;
+    let (width, height) = header.split_first_chunk::<4>()?;
+    Some((u32::from_be_bytes(*width), u32::from_be_bytes(height.try_into().ok()?)))
+}
+
+fn check_pixels(width: u32, height: u32, bytes_per_pixel: u8, max_megapixels: u32) -> Result<(), DecodeFailure> {
+    let pixels = u64::from(width) * u64::from(height);
+    let limit = (u64::from(max_megapixels) * 1_000_000).min(DECODED_BYTES_MAX / u64::from(bytes_per_pixel.max(1)));
+    if pixels <= limit {
+        return Ok(());
+    }
+    let mega = |pixels: u64| u32::try_from(pixels / 1_000_000).unwrap_or(u32::MAX);
+    Err(DecodeFailure::TooManyPixels { megapixels: mega(pixels.saturating_add(999_999)), limit: mega(limit) })
 }
 
 fn failure(error: ImageError) -> DecodeFailure {
