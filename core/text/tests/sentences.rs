@@ -1,4 +1,5 @@
 //! Both languages say the same things, and nothing that a person may meet is without a sentence.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -9,7 +9,7 @@ record-archived = 这条记录已归档,不能修改。需要继续跟进时,请
 link-unknown = { $has_field ->
     [yes] 「{ $field }」关联的记录
    *[no] 关联的记录
-} 不存在,或您没有查看权限。请重新选择。
+}不存在,或您没有查看权限。请重新选择。
 link-kind = { $has_field ->
     [yes] 「{ $field }」不能关联这类记录
    *[no] 不能关联这类记录
