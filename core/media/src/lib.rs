@@ -5,7 +5,7 @@
 //!
 //! * [`photo`]: upright, at most as large as the playbook says, JPEG without metadata, thumbnail, hashes.
 //! * [`voice`]: a sound recording, its type and its length.
-//! * [`file`]: any other file that is not a program.
+//! * [`file()`]: any other file that is not a program.
 //! * [`sniff`]: what bytes are.
 
 mod camera;
