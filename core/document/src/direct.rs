@@ -16,6 +16,9 @@ use crate::{
 
 /// Writes the author's change at the state's heads; nothing where the steps change nothing.
 pub(crate) fn write(state: &mut State, steps: &[Step], author: &Author<'_>) -> Option<Vec<u8>> {
+    if steps.is_empty() {
+        return None;
+    }
     let actor = ActorId::from(author.actor);
     let deps = state.heads.as_slice().to_vec();
     let (change, hash) = Pen::new(state, actor).write(steps, deps, author.message(), author.when.earliest_ms)?;
@@ -28,6 +31,9 @@ pub(crate) fn write(state: &mut State, steps: &[Step], author: &Author<'_>) -> O
 /// It builds on nothing, so that whatever base counts as including it does not count as having seen anything else, and has an actor of
 /// its own, since an actor's changes must follow one another.
 pub(crate) fn contain(state: &mut State, steps: &[Step], author: &Author<'_>) -> Option<Vec<u8>> {
+    if steps.is_empty() {
+        return None;
+    }
     let actor = [author.actor.as_slice(), &state.max_op.to_be_bytes()].concat();
     let before = state.heads.clone();
     let (change, hash) =

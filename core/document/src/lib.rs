@@ -26,6 +26,9 @@ mod step;
 mod stored;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub use author::Author;
 pub use error::DocumentError;
 pub use project::tidy;

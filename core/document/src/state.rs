@@ -12,8 +12,8 @@ pub(crate) use runs::{Run, Runs};
 
 use crate::write::BaseOf;
 
-/// How many of a chain's latest changes are remembered as possible bases.
-const TIPS_MAX: usize = 8;
+/// How many of a chain's latest changes are remembered as possible bases: a base further back costs loading the document.
+const TIPS_MAX: usize = 32;
 
 /// What must be kept beside a document to write its next change without loading it.
 ///
@@ -22,7 +22,7 @@ const TIPS_MAX: usize = 8;
 pub struct State {
     pub(crate) heads: Heads,
     pub(crate) max_op: u64,
-    /// Every actor that ever wrote here, in order of appearance, with its last sequence number.
+    /// Every actor that ever wrote here, sorted, with its last sequence number.
     pub(crate) actors: Vec<(ActorId, u64)>,
     pub(crate) slots: Named<Slot>,
     pub(crate) chain: Option<Chain>,
@@ -35,8 +35,8 @@ pub(crate) struct Chain {
     /// The heads that the first of them was written on.
     pub(crate) from: Heads,
     pub(crate) last_counter: u64,
-    /// The latest of them, oldest first.
-    pub(crate) tips: Vec<ChangeHash>,
+    /// The latest of them, oldest first, each by the first eight bytes of its hash.
+    pub(crate) tips: Vec<[u8; 8]>,
 }
 
 /// An operation's id: its counter, and its actor by place in the state's table.
@@ -123,12 +123,47 @@ impl State {
         *base.heads == self.heads || self.chain.as_ref().is_some_and(|chain| chain.is_base_within(base, edit))
     }
 
+    /// The actor's place in the table, which is sorted: equal documents have equal states, whichever way they came about.
     pub(crate) fn actor_index(&mut self, actor: &ActorId) -> u32 {
-        let index = self.actors.iter().position(|(known, _)| known == actor).unwrap_or_else(|| {
-            self.actors.push((actor.clone(), 0));
-            self.actors.len() - 1
+        let place = self.actors.binary_search_by(|(known, _)| known.cmp(actor));
+        let index = place.unwrap_or_else(|index| {
+            self.actors.insert(index, (actor.clone(), 0));
+            index
         });
-        u32::try_from(index).unwrap_or(u32::MAX)
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        if place.is_err() {
+            self.each_op(|at| at.actor += u32::from(at.actor >= index));
+        }
+        index
+    }
+
+    fn each_op(&mut self, mut change: impl FnMut(&mut OpAt)) {
+        let holders = |held: &mut Holders, change: &mut dyn FnMut(&mut OpAt)| {
+            change(&mut held.winner);
+            held.losers.iter_mut().for_each(change);
+        };
+        for (_, slot) in &mut self.slots.0 {
+            match slot {
+                Slot::Scalar(held) => holders(held, &mut change),
+                Slot::Counter(at) => change(at),
+                Slot::Text { object, runs } => {
+                    change(object);
+                    runs.each_start(&mut change);
+                }
+                Slot::Map { object, entries } => {
+                    change(object);
+                    for (_, entry) in &mut entries.0 {
+                        match entry {
+                            Entry::Choice(held) => holders(held, &mut change),
+                            Entry::Item { object, fields } => {
+                                change(object);
+                                fields.0.iter_mut().for_each(|(_, held)| holders(held, &mut change));
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     pub(crate) fn id(&self, at: OpAt) -> legacy::OpId {
@@ -159,15 +194,19 @@ impl State {
                 chain.push(hash, edit.counter);
                 Some(chain)
             }
-            (_, Some(edit)) => Some(Chain { device: edit.device, from, last_counter: edit.counter, tips: vec![hash] }),
+            (_, Some(edit)) => Some(Chain::new(edit, from, hash)),
         };
     }
 }
 
 impl Chain {
+    fn new(edit: EditId, from: Heads, hash: ChangeHash) -> Self {
+        Self { device: edit.device, from, last_counter: edit.counter, tips: vec![short(&hash)] }
+    }
+
     fn push(&mut self, hash: ChangeHash, counter: u64) {
         self.last_counter = self.last_counter.max(counter);
-        self.tips.push(hash);
+        self.tips.push(short(&hash));
         if self.tips.len() > TIPS_MAX {
             self.tips.remove(0);
         }
@@ -176,9 +215,15 @@ impl Chain {
     fn is_base_within(&self, base: &BaseOf<'_>, edit: EditId) -> bool {
         let follows = base.after.is_some_and(|after| after.device == self.device && after.counter >= self.last_counter);
         let is_on_chain = match base.heads.as_slice() {
-            [head] => self.tips.contains(head),
+            [head] => self.tips.contains(&short(head)),
             _ => false,
         };
         edit.device == self.device && follows && (is_on_chain || *base.heads == self.from)
     }
+}
+
+fn short(hash: &ChangeHash) -> [u8; 8] {
+    let mut short = [0; 8];
+    short.copy_from_slice(&hash.0[..8]);
+    short
 }

@@ -115,7 +115,7 @@ pub fn write(
     let mut state = current.state.clone();
     let containers = missing_containers(kind, section, &state);
     let made = direct::contain(&mut state, &containers, author);
-    let Some(change) = (!steps.is_empty()).then(|| direct::write(&mut state, &steps, author)).flatten() else {
+    let Some(change) = direct::write(&mut state, &steps, author) else {
         return Ok(Written::nothing(current));
     };
     tidy(kind, &mut fields);

@@ -29,7 +29,8 @@ impl State {
                 out.number(chain.device.0);
                 out.hashes(chain.from.as_slice());
                 out.number(chain.last_counter);
-                out.hashes(&chain.tips);
+                out.number(chain.tips.len() as u64);
+                chain.tips.iter().for_each(|tip| out.0.extend_from_slice(tip));
             }
         }
         out.0
@@ -143,7 +144,7 @@ impl<'a> Reader<'a> {
                 device: DeviceId(self.number()?),
                 from: Heads::new(self.hashes()?),
                 last_counter: self.number()?,
-                tips: self.hashes()?,
+                tips: self.many(|r| r.take(8)?.try_into().ok())?,
             }),
             _ => return None,
         };

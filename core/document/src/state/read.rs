@@ -102,19 +102,19 @@ fn chain(heads: &Heads, metas: &[automerge::ChangeMetadata<'_>]) -> Option<Chain
         Some((*meta, Signed::read(meta.message.as_deref(), meta.timestamp)?.edit))
     };
     let (mut meta, first) = signed(&head.0)?;
-    let mut run = vec![(ChangeHash(meta.hash.0), first.counter)];
+    let mut run = vec![(ChangeHash(meta.hash.0), first)];
     while let [dep] = meta.deps.as_slice() {
         match signed(&dep.0) {
             Some((before, edit)) if edit.device == first.device => {
-                run.push((ChangeHash(before.hash.0), edit.counter));
+                run.push((ChangeHash(before.hash.0), edit));
                 meta = before;
             }
             _ => break,
         }
     }
     let from = Heads::new(meta.deps.iter().map(|dep| ChangeHash(dep.0)).collect());
-    let (oldest, counter) = run.pop()?;
-    let mut chain = Chain { device: first.device, from, last_counter: counter, tips: vec![oldest] };
-    run.into_iter().rev().for_each(|(hash, counter)| chain.push(hash, counter));
+    let (oldest, edit) = run.pop()?;
+    let mut chain = Chain::new(edit, from, oldest);
+    run.into_iter().rev().for_each(|(hash, edit)| chain.push(hash, edit.counter));
     Some(chain)
 }

@@ -23,6 +23,10 @@ impl Runs {
         }
     }
 
+    pub(super) fn each_start(&mut self, change: &mut dyn FnMut(&mut OpAt)) {
+        self.0.iter_mut().for_each(|run| change(&mut run.start));
+    }
+
     /// The character before a place; none at the start.
     pub(crate) fn before(&self, at: u64) -> Option<OpAt> {
         let mut left = at;
