@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use roundsman_domain::{BlobHash, FieldId, Record, RecordId, Value};
+use roundsman_domain::{BlobHash, FieldId, Record, RecordId, SectionId, Value};
 
 /// An answer of one side.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,31 @@ pub enum Truth {
     Unknown(BTreeSet<String>),
 }
 
+impl Truth {
+    /// Unknown for want of one fact.
+    pub fn lacks(fact: impl Into<String>) -> Self {
+        Self::Unknown(BTreeSet::from([fact.into()]))
+    }
+
+    /// Both: false where one is, else unknown with all facts that are lacking.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::True, other) | (other, Self::True) => other,
+            (Self::Unknown(mut facts), Self::Unknown(more)) => {
+                facts.extend(more);
+                Self::Unknown(facts)
+            }
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(is_so: bool) -> Self {
+        if is_so { Self::True } else { Self::False }
+    }
+}
+
 /// Answered by the device's store and by the relay's ledger.
 pub trait Facts {
     /// Another record, by its id; merged ids lead to the record that they were merged into.
@@ -33,6 +58,11 @@ pub trait Facts {
 
     /// A derived fact of a record.
     fn derived(&self, record: RecordId, name: &FieldId) -> Known<Value>;
+
+    /// Whether this side holds a section of a record. Fields of one that it does not hold are unknown, not empty.
+    fn has_section(&self, _record: RecordId, _section: &SectionId) -> bool {
+        true
+    }
 
     /// Whether the bytes of an attachment are at hand on this side.
     fn has_bytes(&self, hash: BlobHash) -> bool;

@@ -2,11 +2,34 @@
 //!
 //! Pure: no IO and no clock. What a condition needs to know beyond the record comes through [`Facts`].
 
+mod check;
+mod expression;
 mod facts;
+mod form;
 mod model;
+mod parse;
+mod problem;
+mod process;
+mod request;
+mod successor;
+mod template;
+mod value;
+mod visit;
+mod yaml;
 
+pub use expression::EvaluateError;
 pub use facts::{Facts, Known, Truth};
+pub use form::{Completeness, completeness, missing_required, title_of};
 pub use model::{
-    Carry, CheckIn, Choice, Expression, Field, FieldType, Guard, Kind, Lost, PhotoSlot, Playbook, Policy, Right, Role, Stage,
-    VisitRules, Words,
+    Carry, CheckIn, Choice, Expression, Field, FieldType, Guard, Kind, LOST, Lost, MAIN, PhotoSlot, Playbook, Policy, REQUEST, Right,
+    Role, Stage, VisitRules, Words,
 };
+pub use parse::Parsed;
+pub use problem::{CODES as PROBLEM_CODES, NO_SUGGESTION, PROBLEMS_MAX, Problem};
+pub use process::{Condition, ConditionState, move_conditions};
+pub use template::TEMPLATES;
+pub use value::{LONG_TEXT_CHARS_MAX, TEXT_CHARS_MAX};
+pub use visit::{Site, VisitVerdict, check_site, visit_verdict};
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,20 @@
 //! The compiled playbook: kinds, fields, stages and roles, as everything else reads them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use roundsman_domain::{Currency, FieldId, KindId, PlaybookVersion, Reach, RoleId, SectionId, StageId};
+use roundsman_domain::{BlobHash, Currency, FieldId, KindId, PlaybookVersion, Reach, RoleId, SectionId, StageId};
+
+/// The built-in kind of questions put to people.
+pub const REQUEST: &str = "request";
+
+/// The stage of records that left their pipeline without success.
+pub const LOST: &str = "lost";
+
+/// The section that every kind has.
+pub const MAIN: &str = "main";
 
 /// Words of the company, by language tag (`zh-CN`, `en`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,7 +69,7 @@ pub struct Role {
 impl Role {
     /// Its right over records of a kind. `"*"` does not include `request`: deciding is said in words.
     pub fn right(&self, kind: &KindId) -> Option<Right> {
-        self.can.get(kind).copied().or(self.can_all)
+        self.can.get(kind).copied().or(if kind.as_str() == REQUEST { None } else { self.can_all })
     }
 }
 
@@ -136,7 +148,7 @@ pub struct Expression {
     /// As the playbook writes it.
     pub source: String,
     /// The tree.
-    pub(crate) tree: std::sync::Arc<cel::common::ast::IdedExpr>,
+    pub(crate) tree: Arc<cel::common::ast::IdedExpr>,
 }
 
 impl PartialEq for Expression {
@@ -229,6 +241,8 @@ pub struct CheckIn {
     pub site: Option<(FieldId, FieldId)>,
     /// Within how many metres, the fix's accuracy taken off.
     pub radius_m: u32,
+    /// A visit started elsewhere needs a reason (`outside: reason`).
+    pub needs_reason_outside: bool,
 }
 
 /// What makes a kind a kind of visit.
@@ -310,4 +324,23 @@ pub struct Playbook {
     pub roles: BTreeMap<RoleId, Role>,
     /// The kinds, the built-in `request` among them.
     pub kinds: BTreeMap<KindId, Kind>,
+    /// As its author wrote it: what is stored, sent and shown again.
+    pub source: Arc<str>,
+}
+
+impl Playbook {
+    /// A kind by its name.
+    pub fn kind(&self, id: &str) -> Option<&Kind> {
+        self.kinds.get(id)
+    }
+
+    /// A role by its name.
+    pub fn role(&self, id: &str) -> Option<&Role> {
+        self.roles.get(id)
+    }
+
+    /// The hash of the source: two playbooks with one version and two fingerprints are two playbooks.
+    pub fn fingerprint(&self) -> BlobHash {
+        BlobHash::of(self.source.as_bytes())
+    }
 }

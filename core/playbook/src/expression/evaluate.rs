@@ -1,0 +1,499 @@
+//! Evaluates a condition over a record, with a budget of steps and of size.
+
+use std::{borrow::Cow, cmp::Ordering, collections::BTreeSet};
+
+use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, SelectExpr};
+use roundsman_domain::Record;
+
+use super::{decimal::Decimal, limits::DEPTH_MAX, value::Term};
+use crate::{
+    facts::{Facts, Known, Truth},
+    model::{Expression, Field, Kind, Playbook},
+};
+
+/// The most nodes that one evaluation visits.
+const STEPS_MAX: u32 = 20_000;
+
+/// The most bytes that one evaluation reads or makes.
+const SIZE_MAX: usize = 2 * 1024 * 1024;
+
+/// Why a condition has no answer: the playbook needs mending.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluateError {
+    /// Too many steps.
+    #[error("takes more than {STEPS_MAX} steps")]
+    Steps,
+    /// Too much text.
+    #[error("handles more than {SIZE_MAX} bytes")]
+    Size,
+    /// Deeper than a compiled condition can be.
+    #[error("nests deeper than {DEPTH_MAX}")]
+    Depth,
+    /// Two things that do not go together.
+    #[error("`{operation}` does not take {left} and {right}")]
+    Types {
+        /// Which operation.
+        operation: String,
+        /// What it was given.
+        left: &'static str,
+        /// And what else.
+        right: &'static str,
+    },
+    /// A name that neither the kind nor the condition has.
+    #[error("`{name}` is not known")]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// A division by zero, or a number past the limit.
+    #[error("a division by zero, or a number out of range")]
+    OutOfRange,
+    /// A text that is no day.
+    #[error("`{text}` is not a day")]
+    Day {
+        /// The text, cut.
+        text: String,
+    },
+}
+
+/// What `record` is.
+enum Subject<'a> {
+    /// This one.
+    Record(&'a Record, &'a dyn Facts),
+    /// Any at all: everything that it says is unknown.
+    Any,
+}
+
+struct Evaluation<'a> {
+    subject: Subject<'a>,
+    kind: &'a Kind,
+    playbook: &'a Playbook,
+    variables: Vec<(&'a str, Term)>,
+    steps: u32,
+    size: usize,
+    /// Inside a branch that may be discarded: accumulators are then copied, not taken.
+    guessing: u32,
+}
+
+type Result<T> = std::result::Result<T, EvaluateError>;
+
+impl Expression {
+    /// Evaluates it over a record.
+    ///
+    /// # Errors
+    /// Where types do not go together, a name is unknown or the budget is spent: a broken guard, not a false one.
+    pub fn evaluate(&self, record: &Record, kind: &Kind, playbook: &Playbook, facts: &dyn Facts) -> Result<Truth> {
+        self.run(Subject::Record(record, facts), kind, playbook)
+    }
+
+    /// Evaluates it over a record of which nothing is known.
+    pub(super) fn fold(&self, kind: &Kind, playbook: &Playbook) -> Result<Truth> {
+        self.run(Subject::Any, kind, playbook)
+    }
+
+    fn run(&self, subject: Subject<'_>, kind: &Kind, playbook: &Playbook) -> Result<Truth> {
+        let mut evaluation =
+            Evaluation { subject, kind, playbook, variables: Vec::new(), steps: 0, size: 0, guessing: 0 };
+        let term = evaluation.term(&self.tree, 0)?;
+        truth(&term, "condition")
+    }
+}
+
+/// Yes, no or unknown; empty counts as no.
+fn truth(term: &Term, operation: &str) -> Result<Truth> {
+    match term {
+        Term::Bool(b) => Ok((*b).into()),
+        Term::Null => Ok(Truth::False),
+        Term::Unknown(facts) => Ok(Truth::Unknown(facts.clone())),
+        other => Err(types(operation, other, &Term::Bool(true))),
+    }
+}
+
+fn types(operation: &str, left: &Term, right: &Term) -> EvaluateError {
+    let operation = operation.trim_matches('_').chars().take(40).collect();
+    EvaluateError::Types { operation, left: left.type_name(), right: right.type_name() }
+}
+
+fn unknown_name(name: &str) -> EvaluateError {
+    EvaluateError::Name { name: name.chars().take(80).collect() }
+}
+
+/// All facts that are lacking, where one of the terms is unknown.
+fn lacking<'a>(terms: impl IntoIterator<Item = &'a Term>) -> Option<Term> {
+    let unknown = terms.into_iter().filter_map(|term| if let Term::Unknown(facts) = term { Some(facts) } else { None });
+    let facts: BTreeSet<String> = unknown.flatten().cloned().collect();
+    (!facts.is_empty()).then_some(Term::Unknown(facts))
+}
+
+impl<'a> Evaluation<'a> {
+    fn term(&mut self, node: &'a IdedExpr, depth: usize) -> Result<Term> {
+        self.steps += 1;
+        if self.steps > STEPS_MAX {
+            return Err(EvaluateError::Steps);
+        }
+        if depth > DEPTH_MAX {
+            return Err(EvaluateError::Depth);
+        }
+        let depth = depth + 1;
+        match &node.expr {
+            Expr::Literal(literal) => literal_term(literal),
+            Expr::Ident(name) => {
+                let term = self.variable(name).ok_or_else(|| unknown_name(name))?.clone();
+                self.charge(term)
+            }
+            Expr::Select(select) => {
+                let term = self.select(select)?;
+                self.charge(term)
+            }
+            Expr::List(list) => {
+                let terms = list.elements.iter().map(|element| self.term(element, depth)).collect::<Result<Vec<_>>>()?;
+                Ok(lacking(&terms).unwrap_or(Term::List(terms)))
+            }
+            Expr::Call(call) => self.call(call, depth),
+            Expr::Comprehension(loop_) => self.comprehend(loop_, depth),
+            _ => Err(unknown_name("{…}")),
+        }
+    }
+
+    fn charge(&mut self, term: Term) -> Result<Term> {
+        self.size = self.size.saturating_add(term.size());
+        if self.size > SIZE_MAX { Err(EvaluateError::Size) } else { Ok(term) }
+    }
+
+    fn variable(&self, name: &str) -> Option<&Term> {
+        self.variables.iter().rev().find(|(other, _)| *other == name).map(|(_, term)| term)
+    }
+
+    /// `record.field`, `record.link.field`, `item.field`, and `has()` of each.
+    fn select(&mut self, select: &'a SelectExpr) -> Result<Term> {
+        let name = select.field.as_str();
+        let term = match &select.operand.expr {
+            Expr::Ident(root) if root == "record" => self.own_field(name, select.test)?,
+            Expr::Ident(variable) => match self.variable(variable) {
+                Some(Term::Item(fields)) => fields.get(name).map_or(Ok(Term::Null), Term::scalar)?,
+                Some(Term::Unknown(facts)) => Term::Unknown(facts.clone()),
+                Some(other) => return Err(types(name, other, &Term::Null)),
+                None => return Err(unknown_name(variable)),
+            },
+            Expr::Select(link) if !link.test && matches!(&link.operand.expr, Expr::Ident(root) if root == "record") => {
+                self.linked_field(&link.field, name)?
+            }
+            _ => return Err(unknown_name(name)),
+        };
+        Ok(match term {
+            term if !select.test => term,
+            Term::Unknown(facts) => Term::Unknown(facts),
+            Term::List(terms) => Term::Bool(!terms.is_empty()),
+            term => Term::Bool(term != Term::Null),
+        })
+    }
+
+    fn own_field(&mut self, name: &str, is_test: bool) -> Result<Term> {
+        let field = self.kind.field(name).ok_or_else(|| unknown_name(name))?;
+        match &self.subject {
+            Subject::Any => Ok(Term::unknown(name.to_owned())),
+            Subject::Record(record, facts) if !facts.has_section(record.id, &field.section) => Ok(Term::unknown(name.to_owned())),
+            // A question whether a long note is there need not copy it.
+            Subject::Record(record, _) if is_test => Ok(Term::List(vec![Term::Null; usize::from(!record.is_blank(&field.id))])),
+            Subject::Record(record, _) => Term::content(field, record.fields.get(name)),
+        }
+    }
+
+    fn linked_field(&mut self, link: &str, name: &str) -> Result<Term> {
+        let of_link = self.kind.field(link).ok_or_else(|| unknown_name(link))?;
+        let fact = || Term::unknown(format!("{link}.{name}"));
+        let (record, facts) = match &self.subject {
+            Subject::Any => return Ok(fact()),
+            Subject::Record(record, facts) => (record, facts),
+        };
+        if !facts.has_section(record.id, &of_link.section) {
+            return Ok(Term::unknown(link.to_owned()));
+        }
+        let Some(id) = record.link(link) else { return Ok(Term::Null) };
+        match facts.record(id) {
+            Known::Unknown => Ok(fact()),
+            Known::Nothing => Ok(Term::Null),
+            Known::Is(linked) => {
+                let kind = self.playbook.kinds.get(&linked.kind).ok_or_else(|| unknown_name(linked.kind.as_str()))?;
+                let field: &Field = kind.field(name).ok_or_else(|| unknown_name(name))?;
+                if !facts.has_section(linked.id, &field.section) {
+                    return Ok(fact());
+                }
+                Term::content(field, linked.fields.get(name))
+            }
+        }
+    }
+
+    fn call(&mut self, call: &'a CallExpr, depth: usize) -> Result<Term> {
+        let operation = call.func_name.as_str();
+        match (operation, call.target.as_deref(), call.args.as_slice()) {
+            ("_&&_", None, args) => self.junction(args, false, depth),
+            ("_||_", None, args) => self.junction(args, true, depth),
+            ("_?_:_", None, [condition, then, otherwise]) => self.choose(condition, then, otherwise, depth),
+            ("!_", None, [arg]) => {
+                let term = self.term(arg, depth)?;
+                Ok(match truth(&term, operation)? {
+                    Truth::Unknown(facts) => Term::Unknown(facts),
+                    truth => Term::Bool(truth == Truth::False),
+                })
+            }
+            ("@not_strictly_false", None, [arg]) => {
+                let term = self.term(arg, depth)?;
+                Ok(Term::Bool(truth(&term, operation)? != Truth::False))
+            }
+            ("_+_", None, [left, right]) => {
+                let left = self.taken(left, depth)?;
+                let right = self.term(right, depth)?;
+                self.add(left, right)
+            }
+            ("-_", None, [arg]) => match self.term(arg, depth)? {
+                Term::Number(number, currency) => Ok(Term::Number(number.negate(), currency)),
+                term @ (Term::Null | Term::Unknown(_)) => Ok(term),
+                other => Err(types(operation, &other, &Term::Null)),
+            },
+            ("size", None, [arg]) | ("size", Some(arg), []) => size(self.term(arg, depth)?),
+            ("days_since", None, [arg]) => {
+                let term = self.term(arg, depth)?;
+                self.days_since(term)
+            }
+            ("contains" | "startsWith" | "endsWith", Some(target), [arg]) => {
+                let (text, part) = (self.term(target, depth)?, self.term(arg, depth)?);
+                search(operation, &text, &part)
+            }
+            (_, None, [left, right]) => {
+                let (left, right) = (self.term(left, depth)?, self.term(right, depth)?);
+                binary(operation, &left, &right)
+            }
+            _ => Err(unknown_name(operation)),
+        }
+    }
+
+    /// `&&` and `||`: the deciding value wins wherever it stands; else what is unknown is collected from all sides.
+    fn junction(&mut self, args: &'a [IdedExpr], deciding: bool, depth: usize) -> Result<Term> {
+        let mut lacks = BTreeSet::new();
+        for arg in args {
+            let term = self.term(arg, depth)?;
+            match truth(&term, if deciding { "||" } else { "&&" })? {
+                Truth::Unknown(facts) => lacks.extend(facts),
+                truth if (truth == Truth::True) == deciding => return Ok(Term::Bool(deciding)),
+                _ => {}
+            }
+        }
+        Ok(if lacks.is_empty() { Term::Bool(!deciding) } else { Term::Unknown(lacks) })
+    }
+
+    fn choose(&mut self, condition: &'a IdedExpr, then: &'a IdedExpr, otherwise: &'a IdedExpr, depth: usize) -> Result<Term> {
+        let condition = self.term(condition, depth)?;
+        match truth(&condition, "?:")? {
+            Truth::True => self.term(then, depth),
+            Truth::False => self.term(otherwise, depth),
+            Truth::Unknown(mut facts) => {
+                self.guessing += 1;
+                let (then, otherwise) = (self.term(then, depth)?, self.term(otherwise, depth)?);
+                self.guessing -= 1;
+                if let Some(Term::Unknown(more)) = lacking([&then, &otherwise]) {
+                    facts.extend(more);
+                } else if then == otherwise {
+                    return Ok(then);
+                }
+                Ok(Term::Unknown(facts))
+            }
+        }
+    }
+
+    /// An accumulator is moved out of its variable where the sum replaces it: lists grow in place.
+    fn taken(&mut self, node: &'a IdedExpr, depth: usize) -> Result<Term> {
+        if let (Expr::Ident(name), 0) = (&node.expr, self.guessing)
+            && name.starts_with('@')
+            && let Some((_, term)) = self.variables.iter_mut().rev().find(|(other, _)| other == name)
+        {
+            return Ok(std::mem::replace(term, Term::Null));
+        }
+        self.term(node, depth)
+    }
+
+    fn add(&mut self, left: Term, right: Term) -> Result<Term> {
+        if let Some(lacks) = lacking([&left, &right]) {
+            return Ok(lacks);
+        }
+        match (left, right) {
+            (Term::Null, _) | (_, Term::Null) => Ok(Term::Null),
+            (Term::Number(a, x), Term::Number(b, y)) => Term::number(a.add(b), currency("+", x, y)?),
+            (Term::Text(mut a), Term::Text(b)) => {
+                self.size = self.size.saturating_add(a.len()).saturating_add(b.len());
+                if self.size > SIZE_MAX {
+                    return Err(EvaluateError::Size);
+                }
+                a.push_str(&b);
+                Ok(Term::Text(a))
+            }
+            (Term::List(mut a), Term::List(b)) => {
+                a.extend(b);
+                Ok(Term::List(a))
+            }
+            (left, right) => Err(types("+", &left, &right)),
+        }
+    }
+
+    fn comprehend(&mut self, loop_: &'a ComprehensionExpr, depth: usize) -> Result<Term> {
+        let items = match self.term(&loop_.iter_range, depth)? {
+            Term::List(items) => items,
+            Term::Null => Vec::new(),
+            Term::Unknown(facts) => return Ok(Term::Unknown(facts)),
+            other => return Err(types("list", &other, &Term::Null)),
+        };
+        let mut sum = self.term(&loop_.accu_init, depth)?;
+        for item in items {
+            self.variables.push((&loop_.iter_var, item));
+            self.variables.push((&loop_.accu_var, sum));
+            let goes_on = self.term(&loop_.loop_cond, depth)?;
+            let goes_on = truth(&goes_on, "loop")? != Truth::False;
+            let step = if goes_on { Some(self.term(&loop_.loop_step, depth)?) } else { None };
+            let kept = self.variables.pop().map_or(Term::Null, |(_, term)| term);
+            self.variables.pop();
+            sum = step.unwrap_or(kept);
+            if !goes_on {
+                break;
+            }
+        }
+        self.variables.push((&loop_.accu_var, sum));
+        let result = self.term(&loop_.result, depth);
+        self.variables.pop();
+        result
+    }
+
+    /// Whole calendar days of the company's time zone from a day or a moment until now.
+    fn days_since(&self, term: Term) -> Result<Term> {
+        let Subject::Record(_, facts) = &self.subject else { return Ok(Term::unknown("now".to_owned())) };
+        let zone = jiff::tz::TimeZone::get(&self.playbook.time_zone).map_err(|_| unknown_name(&self.playbook.time_zone))?;
+        let day_of = |ms: i64| {
+            let moment = jiff::Timestamp::from_millisecond(ms).map_err(|_| EvaluateError::OutOfRange)?;
+            Ok::<_, EvaluateError>(moment.to_zoned(zone.clone()).date())
+        };
+        let since = match term {
+            Term::Null => return Ok(Term::Null),
+            Term::Unknown(facts) => return Ok(Term::Unknown(facts)),
+            Term::Text(text) => {
+                text.parse().map_err(|_| EvaluateError::Day { text: text.chars().take(40).collect() })?
+            }
+            Term::Number(number, None) => day_of(number.whole().ok_or(EvaluateError::OutOfRange)?)?,
+            other => return Err(types("days_since", &other, &Term::Null)),
+        };
+        let days = (day_of(facts.now_ms())? - since).get_days();
+        Term::number(Decimal::new(days.into(), 0), None)
+    }
+}
+
+fn literal_term(literal: &LiteralValue) -> Result<Term> {
+    Ok(match literal {
+        LiteralValue::Boolean(b) => Term::Bool(*b.inner()),
+        LiteralValue::Double(x) => Term::number(Decimal::from_float(*x.inner()), None)?,
+        LiteralValue::Int(i) => Term::number(Decimal::new((*i.inner()).into(), 0), None)?,
+        LiteralValue::UInt(u) => Term::number(Decimal::new((*u.inner()).into(), 0), None)?,
+        LiteralValue::Null => Term::Null,
+        LiteralValue::String(text) => Term::Text(text.inner().to_owned()),
+        LiteralValue::Bytes(_) => return Err(unknown_name("b'…'")),
+    })
+}
+
+fn size(term: Term) -> Result<Term> {
+    let size = match term {
+        Term::Null => 0,
+        Term::Text(text) => text.chars().count(),
+        Term::List(terms) => terms.len(),
+        Term::Unknown(facts) => return Ok(Term::Unknown(facts)),
+        other => return Err(types("size", &other, &Term::Null)),
+    };
+    Term::number(i128::try_from(size).ok().and_then(|size| Decimal::new(size, 0)), None)
+}
+
+fn search(operation: &str, text: &Term, part: &Term) -> Result<Term> {
+    if let Some(lacks) = lacking([text, part]) {
+        return Ok(lacks);
+    }
+    let (text, part): (Cow<'_, str>, &str) = match (text, part) {
+        (Term::Null, Term::Text(_) | Term::Null) | (Term::Text(_), Term::Null) => return Ok(Term::Bool(false)),
+        (Term::Text(text), Term::Text(part)) => (text.into(), part),
+        (text, part) => return Err(types(operation, text, part)),
+    };
+    Ok(Term::Bool(match operation {
+        "contains" => text.contains(part),
+        "startsWith" => text.starts_with(part),
+        _ => text.ends_with(part),
+    }))
+}
+
+fn currency(
+    operation: &str,
+    left: Option<roundsman_domain::Currency>,
+    right: Option<roundsman_domain::Currency>,
+) -> Result<Option<roundsman_domain::Currency>> {
+    match (left, right) {
+        (Some(a), Some(b)) if a != b => {
+            Err(EvaluateError::Types { operation: operation.to_owned(), left: "money", right: "money of another currency" })
+        }
+        (left, right) => Ok(left.or(right)),
+    }
+}
+
+fn binary(operation: &str, left: &Term, right: &Term) -> Result<Term> {
+    if let Some(lacks) = lacking([left, right]) {
+        return Ok(lacks);
+    }
+    Ok(match operation {
+        "_==_" => Term::Bool(equal(operation, left, right)?),
+        "_!=_" => Term::Bool(!equal(operation, left, right)?),
+        "_<_" => Term::Bool(order(operation, left, right)?.is_some_and(Ordering::is_lt)),
+        "_<=_" => Term::Bool(order(operation, left, right)?.is_some_and(Ordering::is_le)),
+        "_>_" => Term::Bool(order(operation, left, right)?.is_some_and(Ordering::is_gt)),
+        "_>=_" => Term::Bool(order(operation, left, right)?.is_some_and(Ordering::is_ge)),
+        "@in" => Term::Bool(match (left, right) {
+            (Term::Null, _) | (_, Term::Null) => false,
+            (left, Term::List(terms)) => {
+                let mut is_in = false;
+                for term in terms {
+                    is_in |= equal(operation, left, term)?;
+                }
+                is_in
+            }
+            (left, right) => return Err(types("in", left, right)),
+        }),
+        "_-_" | "_*_" | "_/_" | "_%_" => arithmetic(operation, left, right)?,
+        _ => return Err(unknown_name(operation)),
+    })
+}
+
+fn arithmetic(operation: &str, left: &Term, right: &Term) -> Result<Term> {
+    let (a, b, x, y) = match (left, right) {
+        (Term::Null, _) | (_, Term::Null) => return Ok(Term::Null),
+        (Term::Number(a, x), Term::Number(b, y)) => (*a, *b, *x, *y),
+        (left, right) => return Err(types(operation, left, right)),
+    };
+    let sum = currency(operation, x, y)?;
+    match operation {
+        "_-_" => Term::number(a.add(b.negate()), sum),
+        "_*_" => Term::number(a.multiply(b), sum),
+        // Money by money is a share.
+        "_/_" => Term::number(a.divide(b), if y.is_some() { None } else { x }),
+        _ => Term::number(a.remainder(b), sum),
+    }
+}
+
+fn equal(operation: &str, left: &Term, right: &Term) -> Result<bool> {
+    match (left, right) {
+        (Term::Null, Term::Null) => Ok(true),
+        (Term::Null, _) | (_, Term::Null) => Ok(false),
+        (Term::Bool(a), Term::Bool(b)) => Ok(a == b),
+        _ => Ok(order(operation, left, right)? == Some(Ordering::Equal)),
+    }
+}
+
+/// Nothing where one of them is empty: empty is neither smaller nor greater.
+fn order(operation: &str, left: &Term, right: &Term) -> Result<Option<Ordering>> {
+    match (left, right) {
+        (Term::Null, _) | (_, Term::Null) => Ok(None),
+        (Term::Number(a, x), Term::Number(b, y)) => currency(operation, *x, *y).map(|_| Some(a.compare(*b))),
+        (Term::Text(a), Term::Text(b)) => Ok(Some(a.cmp(b))),
+        (left, right) => Err(types(operation, left, right)),
+    }
+}

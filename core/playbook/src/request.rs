@@ -1,0 +1,44 @@
+//! The built-in kind `request`: a question put to people. Made and filled by the relay only.
+
+use roundsman_domain::KindId;
+
+use crate::{
+    model::{FieldType, Kind, REQUEST, Words},
+    parse::built_in,
+};
+
+const TEXTS: &[(&str, &str, &str)] = &[
+    ("about", "关于", "About"),
+    ("other", "另一条记录", "Other record"),
+    ("question", "问题", "Question"),
+    ("field", "字段", "Field"),
+    ("first_value", "先前的值", "First value"),
+    ("second_value", "后来的值", "Second value"),
+    ("first_by", "先前由谁填写", "First by"),
+    ("second_by", "后来由谁填写", "Second by"),
+    ("edit", "编辑", "Edit"),
+    ("verdicts", "可选决定", "Verdicts"),
+    ("state", "状态", "State"),
+    ("verdict", "决定", "Verdict"),
+    ("decided_by", "由谁决定", "Decided by"),
+    ("reason", "理由", "Reason"),
+];
+
+pub(crate) fn kind() -> Kind {
+    let mut fields: Vec<_> = TEXTS.iter().map(|(id, zh, en)| built_in(id, FieldType::Text, true, zh, en)).collect();
+    fields.push(built_in("asked_at", FieldType::Moment, true, "提出时间", "Asked at"));
+    fields.push(built_in("decided_at", FieldType::Moment, true, "决定时间", "Decided at"));
+    Kind {
+        id: KindId::from(REQUEST),
+        title: Words([("zh-CN".to_owned(), "待决事项".to_owned()), ("en".to_owned(), "Request".to_owned())].into()),
+        fields,
+        title_field: None,
+        within: None,
+        keep_days: None,
+        unique: Vec::new(),
+        stages: Vec::new(),
+        lost: None,
+        visit: None,
+        is_system: true,
+    }
+}
