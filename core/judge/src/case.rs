@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use roundsman_domain::{
-    BlobHash, Certainty, Edit, Grant, Op, Reason, Record, RecordId, SeatAt, SeatId, SectionId, Since, Tree, TrustedInterval, UserId, code,
+    BlobHash, Certainty, Edit, Grant, Op, Reason, Record, RecordId, SeatAt, SeatId, SectionId, Since, Tree, TrustedInterval,
+    UserId, code,
 };
 use roundsman_playbook::{Facts, Kind, Known, Playbook, Right};
 
@@ -119,7 +120,9 @@ pub fn judge(case: &Case<'_>) -> Verdict {
         return findings.into_verdict();
     }
     match case.edit.ops.as_slice() {
-        [Op::Move { from, to, justification }] => moves::judge_move(case, kind, from, to, justification.as_deref(), &mut findings),
+        [Op::Move { from, to, justification }] => {
+            moves::judge_move(case, kind, from, to, justification.as_deref(), &mut findings)
+        }
         [Op::Assign { seat } | Op::Share { seat, .. }] => target(case, *seat, &mut findings),
         [Op::Archive { .. }] => {}
         _ => {
@@ -152,7 +155,9 @@ fn access(case: &Case<'_>, kind: &Kind, findings: &mut Findings) {
 }
 
 fn seats(case: &Case<'_>) -> Vec<SeatAt> {
-    let now = |record: &Record| vec![Since { from_ms: i64::MIN, what: [record.seat].into_iter().chain(record.shares.keys().copied()).collect() }];
+    let now = |record: &Record| {
+        vec![Since { from_ms: i64::MIN, what: [record.seat].into_iter().chain(record.shares.keys().copied()).collect() }]
+    };
     match case.before {
         Some(before) => Some(case.sources.seats_of(before.id)).filter(|seats| !seats.is_empty()).unwrap_or_else(|| now(before)),
         // A new record within another is as much the author's as that one was when it was made.

@@ -7,8 +7,8 @@ mod case;
 mod links;
 mod moves;
 mod outline;
-mod required;
 mod requests;
+mod required;
 mod rights;
 mod shape;
 

@@ -26,7 +26,9 @@ fn judge_link(case: &Case<'_>, field: &FieldId, to: &roundsman_domain::KindId, t
             findings.unknown.insert(field.to_string());
         }
         Known::Nothing => findings.reasons.push(reason(code::LINK_UNKNOWN)),
-        Known::Is(linked) if right(&case.author, case.playbook, &linked.kind, &seats(case, &linked), Right::Read, None) == Certainty::No => {
+        Known::Is(linked)
+            if right(&case.author, case.playbook, &linked.kind, &seats(case, &linked), Right::Read, None) == Certainty::No =>
+        {
             findings.reasons.push(reason(code::LINK_UNKNOWN));
         }
         Known::Is(linked) if linked.kind != *to => findings.reasons.push(reason(code::LINK_KIND).with("expected", to)),

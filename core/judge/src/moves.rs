@@ -5,7 +5,14 @@ use roundsman_playbook::{Condition, ConditionState, Kind, move_conditions};
 
 use crate::case::{Case, Findings};
 
-pub(crate) fn judge_move(case: &Case<'_>, kind: &Kind, from: &StageId, to: &StageId, because: Option<&str>, findings: &mut Findings) {
+pub(crate) fn judge_move(
+    case: &Case<'_>,
+    kind: &Kind,
+    from: &StageId,
+    to: &StageId,
+    because: Option<&str>,
+    findings: &mut Findings,
+) {
     let Some(before) = case.before else { return };
     if before.stage.as_ref() == Some(to) {
         return; // Somebody else has brought it there already: accepted, and nothing changes.
@@ -18,11 +25,9 @@ pub(crate) fn judge_move(case: &Case<'_>, kind: &Kind, from: &StageId, to: &Stag
         findings.reasons.push(moved_on(case, before.stage.as_ref()));
         return;
     }
-    let needs_reason = to.as_str() == "lost" && kind.lost.as_ref().is_some_and(|lost| lost.needs_reason);
-    if needs_reason && because.is_none_or(|why| why.trim().is_empty()) {
-        findings.reasons.push(Reason::new(code::STAGE_REASON).by_rule(format!("{}.lost.reason", kind.id)));
-    }
-    for condition in move_conditions(case.playbook, kind, before, to, case.sources) {
+    let is_justified = because.is_some_and(|why| !why.trim().is_empty());
+    let conditions = move_conditions(case.playbook, kind, before, to, case.sources);
+    for condition in conditions.into_iter().filter(|condition| !(is_justified && condition.code == code::STAGE_REASON)) {
         weigh(condition, findings);
     }
 }
@@ -36,18 +41,10 @@ fn moved_on(case: &Case<'_>, stage: Option<&StageId>) -> Reason {
 }
 
 fn weigh(condition: Condition, findings: &mut Findings) {
-    let reason = |code, condition: &Condition| {
-        let reason = Reason { detail: condition.detail.clone(), ..Reason::new(code).by_rule(condition.rule.clone()) };
-        match &condition.path {
-            Some(path) => reason.at(path.clone()),
-            None => reason,
-        }
-    };
-    match &condition.state {
+    match condition.state {
         ConditionState::Met => {}
-        ConditionState::Unmet => findings.reasons.push(reason(condition.code.clone(), &condition)),
-        ConditionState::Unknown(facts) => findings.unknown.extend(facts.iter().cloned()),
+        ConditionState::Unmet | ConditionState::Broken(_) => findings.reasons.push(condition.reason()),
+        ConditionState::Unknown(facts) => findings.unknown.extend(facts),
         ConditionState::OnItsWay(files) => findings.files.extend(files),
-        ConditionState::Broken(why) => findings.reasons.push(reason(code::GUARD_BROKEN, &condition).with("why", why)),
     }
 }

@@ -51,7 +51,12 @@ pub fn outline(edit: &Edit, before: Option<&Record>, playbook: &Playbook, source
 type Home = (SeatId, BTreeMap<SeatId, i64>);
 
 /// A kind that lives within a link takes seat and shares of the record there; any other the seat that the edit names.
-fn home(kind: &Kind, seat: Option<SeatId>, fields: &BTreeMap<roundsman_domain::FieldId, roundsman_domain::Value>, sources: &dyn Sources) -> Result<Home, Reason> {
+fn home(
+    kind: &Kind,
+    seat: Option<SeatId>,
+    fields: &BTreeMap<roundsman_domain::FieldId, roundsman_domain::Value>,
+    sources: &dyn Sources,
+) -> Result<Home, Reason> {
     let Some(link) = &kind.within else {
         return seat.map(|seat| (seat, BTreeMap::new())).ok_or_else(|| Reason::new(code::SCOPE_SEAT));
     };

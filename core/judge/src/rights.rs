@@ -8,10 +8,18 @@ use roundsman_playbook::{Playbook, Right};
 use crate::case::Author;
 
 /// Whether the author had this right over a record of a kind in these seats, and in this section where one is named.
-pub fn right(author: &Author<'_>, playbook: &Playbook, kind: &KindId, seats: &[SeatAt], need: Right, section: Option<&SectionId>) -> Certainty {
+pub fn right(
+    author: &Author<'_>,
+    playbook: &Playbook,
+    kind: &KindId,
+    seats: &[SeatAt],
+    need: Right,
+    section: Option<&SectionId>,
+) -> Certainty {
     had_right(author.grants, author.tree, seats, author.when, |role| {
         let role = playbook.roles.get(role)?;
-        let is_enough = role.right(kind).is_some_and(|has| has >= need) && section.is_none_or(|section| role.sections.contains(section));
+        let is_enough =
+            role.right(kind).is_some_and(|has| has >= need) && section.is_none_or(|section| role.sections.contains(section));
         is_enough.then_some(role.reach)
     })
 }

@@ -19,7 +19,9 @@ pub fn shape(edit: &Edit, before: Option<&Record>, playbook: &Playbook) -> Resul
         return Err(vec![Reason::new(code::KIND_UNKNOWN).with("kind", kind_id)]);
     };
     let mut reasons = Vec::new();
-    if edit.ops.len() > 1 && edit.ops.iter().any(Op::stands_alone) || edit.ops.iter().skip(1).any(|op| matches!(op, Op::Create { .. })) {
+    if edit.ops.len() > 1 && edit.ops.iter().any(Op::stands_alone)
+        || edit.ops.iter().skip(1).any(|op| matches!(op, Op::Create { .. }))
+    {
         reasons.push(Reason::new(code::EDIT_MALFORMED).with("why", "an operation that must be an edit of its own"));
     }
     if kind.is_system && !matches!(edit.ops.as_slice(), [Op::Decide { .. }]) {
@@ -39,7 +41,9 @@ fn misfits(op: &Op, kind: &Kind, edit: &Edit) -> Vec<Reason> {
         Op::Remove { path, .. } => fits(kind, path, |field| field.type_.has_items()),
         Op::Attach { slot, .. } => fits(kind, &Path::field(slot.clone()), |field| field.type_.is_slot()),
         Op::Move { to, .. } => stage(kind, to.as_str()),
-        Op::Decide { request, .. } if *request != edit.record => vec![Reason::new(code::EDIT_MALFORMED).with("why", "a decision on another record")],
+        Op::Decide { request, .. } if *request != edit.record => {
+            vec![Reason::new(code::EDIT_MALFORMED).with("why", "a decision on another record")]
+        }
         Op::Decide { .. } | Op::Assign { .. } | Op::Share { .. } | Op::Archive { .. } => Vec::new(),
     }
 }
@@ -103,7 +107,10 @@ fn add(kind: &Kind, path: &Path, item: &ItemKey, value: &BTreeMap<FieldId, Value
         FieldType::List(inners) => {
             let one = |(name, value): (&FieldId, &Value)| {
                 let inner_path = Path { field: path.field.clone(), item: Some((item.clone(), name.clone())) };
-                let inner = inners.iter().find(|field| field.id == *name).ok_or_else(|| Reason::new(code::FIELD_UNKNOWN).at(inner_path.clone()))?;
+                let inner = inners
+                    .iter()
+                    .find(|field| field.id == *name)
+                    .ok_or_else(|| Reason::new(code::FIELD_UNKNOWN).at(inner_path.clone()))?;
                 checked(inner, &inner_path, value)
             };
             value.iter().filter_map(|pair| one(pair).err()).collect()

@@ -133,7 +133,8 @@ impl Viewer {
     /// Where the database refuses.
     pub fn decides(&self, snapshot: &Connection, request: RecordId) -> Result<bool, LedgerError> {
         let sql = "SELECT 1 FROM request_decider WHERE company = ? AND request = ? AND user = ?";
-        let keys = (self.company().as_bytes(), request.as_bytes(), self.user.as_bytes());
+        let company = self.company();
+        let keys = (company.as_bytes(), request.as_bytes(), self.user.as_bytes());
         Ok(self.is_active() && snapshot.prepare_cached(sql)?.exists(keys)?)
     }
 

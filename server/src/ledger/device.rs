@@ -1,7 +1,9 @@
 //! Devices: one-time codes, tokens, revoking. Neither a code nor a token is stored, only what each hashes to.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use roundsman_domain::{CompanyId, DeviceId, UserId};
+use std::collections::BTreeSet;
+
+use roundsman_domain::{CompanyId, DeviceId, FeedId, UserId};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::json;
 
@@ -202,6 +204,26 @@ pub fn all(snapshot: &Connection, company: CompanyId) -> Result<Vec<DeviceRow>, 
         })
     };
     Ok(rows.query_map([company.as_bytes()], read)?.collect::<Result<_, _>>()?)
+}
+
+/// What a device follows: its company's generation and the feeds of the scope that it was sent last. `None` once it is revoked.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn followed(
+    snapshot: &Connection,
+    company: CompanyId,
+    device: DeviceId,
+) -> Result<Option<(i64, BTreeSet<FeedId>)>, LedgerError> {
+    let sql = "SELECT company.generation,
+                      (SELECT feeds FROM device_scope s WHERE s.company = device.company AND s.device = device.id ORDER BY sent_ms DESC LIMIT 1)
+               FROM device JOIN company ON company.id = device.company
+               WHERE device.company = ? AND device.id = ? AND device.revoked_ms IS NULL";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, Option<Vec<u8>>>(1)?.unwrap_or_default()));
+    let row = snapshot.prepare_cached(sql)?.query_row((company.as_bytes(), kept_device(device)), read).optional()?;
+    let Some((generation, feeds)): Option<(i64, Vec<u8>)> = row else { return Ok(None) };
+    let feeds = feeds.chunks(16).map(FeedId::from_slice).collect::<Result<_, _>>()?;
+    Ok(Some((generation, feeds)))
 }
 
 #[cfg(test)]

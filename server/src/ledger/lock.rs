@@ -17,14 +17,14 @@ impl ServeLock {
     /// # Errors
     /// [`LedgerError::Serving`] where somebody has it.
     pub fn take(data: &Path) -> Result<Self, LedgerError> {
-        std::fs::create_dir_all(data).map_err(LedgerError::io(data))?;
+        std::fs::create_dir_all(data).map_err(LedgerError::file(data))?;
         let path = data.join("relay.lock");
         let file =
-            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(LedgerError::io(path.as_path()))?;
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(LedgerError::file(path.as_path()))?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(LedgerError::Serving { data: data.to_owned() }),
-            Err(TryLockError::Error(source)) => Err(LedgerError::Io { path, source }),
+            Err(TryLockError::WouldBlock) => Err(LedgerError::Serving { data: data.display().to_string() }),
+            Err(TryLockError::Error(source)) => Err(LedgerError::file(&path)(source)),
         }
     }
 }

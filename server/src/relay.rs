@@ -1,0 +1,181 @@
+//! The heart of the relay: edits in, judged and written; records out, in scope.
+
+mod accept;
+mod answer;
+mod builds_on;
+mod desk;
+mod hold;
+mod intake;
+mod page;
+mod request;
+mod scope;
+mod sweep;
+mod truth;
+mod weigh;
+
+use std::{
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use roundsman_domain::{Arrival, BlobHash, CompanyId, DeviceId, Outcome, RecordId, UserId};
+use roundsman_protocol::{SyncRequest, SyncResponse};
+use rusqlite::params;
+
+use crate::{
+    ledger::{
+        Ledger, LedgerError,
+        column::kept_device,
+        device::{self, Bearer},
+        writer::Writer,
+    },
+    news::Newsroom,
+};
+use desk::Desk;
+
+/// The relay's clock, ms since the Unix epoch.
+pub fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What a sync may come to, other than an answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncFailure {
+    /// Another phone uses this one's identity: it gets a new one.
+    #[error("the device has a clone and is {device} from now on")]
+    Forked {
+        /// The new id.
+        device: DeviceId,
+        /// The new token.
+        token: String,
+    },
+    /// The ledger's own.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// The heart of the relay. Cloned freely.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    /// The ledger, for reading.
+    pub ledger: Arc<Ledger>,
+    /// The one writer.
+    pub writer: Writer,
+    /// Who hears of what.
+    pub news: Newsroom,
+}
+
+impl Relay {
+    /// One round of the conversation with a device.
+    ///
+    /// # Errors
+    /// Where the request makes no sense, the device has a clone, or the ledger cannot answer; nothing of the request was taken then.
+    pub async fn sync(&self, bearer: Bearer, request: SyncRequest) -> Result<SyncResponse, SyncFailure> {
+        let received_ms = now_ms();
+        let answer = self.try_sync(bearer, request, received_ms).await;
+        match answer {
+            Err(LedgerError::Forked(_)) => self.fork(bearer, received_ms).await,
+            other => other.map_err(SyncFailure::from),
+        }
+    }
+
+    async fn try_sync(&self, bearer: Bearer, request: SyncRequest, received_ms: i64) -> Result<SyncResponse, LedgerError> {
+        if request.device != bearer.device {
+            return Err(LedgerError::Malformed("the request names another device than its token".to_owned()));
+        }
+        let request = Arc::new(request);
+        let standing = {
+            let (ledger, request) = (Arc::clone(&self.ledger), Arc::clone(&request));
+            self.ledger.reading(move |snapshot| answer::standing(snapshot, ledger.directories(), &bearer, &request, received_ms)).await?
+        };
+        if let Some(answer) = standing.other_epoch(&request, received_ms) {
+            return Ok(answer);
+        }
+        if standing.is_older_copy(&request) {
+            return Err(LedgerError::Forked(bearer.device));
+        }
+        let outcomes = if standing.needs_writing(&request, received_ms) {
+            let (request, scope) = (Arc::clone(&request), standing.new_scope());
+            self.write(bearer.company, Some(bearer.device), received_ms, move |desk| {
+                if let Some((hash, feeds)) = scope {
+                    scope::put(desk.connection, &bearer, request.scope, hash, &feeds, received_ms)?;
+                }
+                answer::note_receipts(desk, &bearer, &request.receipts)?;
+                let arrival = Arrival { now: request.now, received_ms, enrolled_ms: bearer.enrolled_ms };
+                intake::take_all(desk, &bearer, &arrival, &request.edits)
+            })
+            .await?
+        } else {
+            Vec::new()
+        };
+        let ledger = Arc::clone(&self.ledger);
+        self.ledger.reading(move |snapshot| answer::answer(snapshot, ledger.directories(), &bearer, &request, outcomes, received_ms)).await
+    }
+
+    async fn fork(&self, bearer: Bearer, now_ms: i64) -> Result<SyncResponse, SyncFailure> {
+        let (device, token) = self
+            .writer
+            .run(move |tx| device::insert(tx, bearer.company, bearer.user, "clone", Some(bearer.device), bearer.enrolled_ms))
+            .await?;
+        tracing::warn!(company = %bearer.company, device = %bearer.device, new = %device, at = now_ms, "a device has a clone: it gets an id of its own");
+        Err(SyncFailure::Forked { device, token })
+    }
+
+    /// Writes at a desk of the company, and tells whom it concerns once that is durable.
+    async fn write<T: Send + 'static>(
+        &self,
+        company: CompanyId,
+        by: Option<DeviceId>,
+        now_ms: i64,
+        work: impl FnOnce(&Desk<'_>) -> Result<T, LedgerError> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let ledger = Arc::clone(&self.ledger);
+        let (done, touched) = self
+            .writer
+            .run(move |tx| {
+                let directory = ledger.directories().get(tx, company)?;
+                let desk = Desk::open(tx, &directory, now_ms)?;
+                let done = work(&desk)?;
+                Ok((done, desk.close()?))
+            })
+            .await?;
+        self.news.tell(company, touched.into_iter().collect::<Vec<_>>(), by);
+        Ok(done)
+    }
+
+    /// The bytes of an attachment have arrived from a device: moves that waited for them are judged again.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub async fn blob_arrived(&self, company: CompanyId, device: DeviceId, hash: BlobHash) -> Result<(), LedgerError> {
+        self.write(company, None, now_ms(), move |desk| {
+            desk.connection
+                .prepare_cached("DELETE FROM blob_wanted WHERE company = ?1 AND device = ?2 AND hash = ?3")?
+                .execute(params![company.as_bytes(), kept_device(device), hash.0])?;
+            hold::blob_arrived(desk, hash)
+        })
+        .await
+    }
+
+    /// Answers a request as a person on a page: an edit of the relay's own device on their behalf, judged like any other.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written. A refusal is an outcome.
+    pub async fn decide_from_page(&self, company: CompanyId, user: UserId, request: RecordId, verdict: String, reason: String) -> Result<Outcome, LedgerError> {
+        self.write(company, None, now_ms(), move |desk| answer::decide(desk, user, request, verdict, reason)).await
+    }
+
+    /// Takes old records out of the devices' feeds and ends shares, in every company.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written.
+    pub async fn sweep(&self) -> Result<usize, LedgerError> {
+        let companies = self.ledger.reading(|snapshot| crate::ledger::company::all(snapshot)).await?;
+        let mut swept = 0;
+        for company in companies {
+            swept += self.write(company.id, None, now_ms(), sweep::sweep).await?;
+        }
+        Ok(swept)
+    }
+}

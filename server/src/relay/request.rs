@@ -1,0 +1,348 @@
+//! Requests: questions that the relay puts to people, and what their answers do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use roundsman_document::Dispute;
+use roundsman_domain::{
+    Base, BootId, Content, Edit, EditId, FeedId, FieldId, Node, Op, Path, PlaybookVersion, Reason, Record, RecordId, SectionId, Stamp,
+    TrustedInterval, UserId, Value, code, from_cbor, reaches, to_cbor,
+};
+use roundsman_playbook::{Kind, Right, title_of};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::{
+    accept::{self, accept},
+    desk::Desk,
+    hold,
+    weigh::{Maker, impose},
+};
+use crate::ledger::{
+    LedgerError,
+    column::{kept_device, key, key_or_none},
+    edit::{self, EditRow},
+    record,
+};
+
+/// What a request asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Question {
+    Conflict,
+    Collision,
+    Access,
+}
+
+impl Question {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Collision => "collision",
+            Self::Access => "access",
+        }
+    }
+
+    fn verdicts(self) -> &'static str {
+        match self {
+            Self::Conflict => "keep_first,take_second",
+            Self::Collision => "keep_both,archive,merge",
+            Self::Access => "accept,refuse",
+        }
+    }
+}
+
+/// A request about to be put.
+struct Draft<'a> {
+    question: Question,
+    about: &'a Record,
+    deciders: BTreeSet<UserId>,
+    other: Option<RecordId>,
+    path: Option<&'a Path>,
+    second: Option<Vec<u8>>,
+    raised_by: EditId,
+    words: Vec<(&'static str, String)>,
+}
+
+/// Two values for a field with the policy `review`.
+pub(crate) fn raise_conflict(desk: &Desk<'_>, raised_by: EditId, maker: Maker, about: &Record, section: &SectionId, dispute: &Dispute) -> Result<(), LedgerError> {
+    let mut words = vec![
+        ("field", dispute.path.to_string()),
+        ("first_by", dispute.first_by.clone()),
+        ("second_by", desk.directory.name_of(maker.user).to_owned()),
+    ];
+    // Requests have one section. Values that not all of their readers may see stay where they are: in the record's history.
+    if section.as_str() == "main" {
+        words.extend([("first_value", plain(&dispute.first)), ("second_value", plain(&dispute.second))]);
+    }
+    let deciders = deciders(desk, about, section);
+    let second = Some(to_cbor(&dispute.second)?);
+    raise(desk, Draft { question: Question::Conflict, about, deciders, other: None, path: Some(&dispute.path), second, raised_by, words })
+}
+
+/// Two records with one unique key. Asked of the present owner, whom the newer record's words are shown.
+pub(crate) fn raise_collision(desk: &Desk<'_>, raised_by: EditId, maker: Maker, kind: &Kind, present: RecordId, newer: &Record) -> Result<(), LedgerError> {
+    let Some((row, _)) = record::whole(desk.connection, desk.company(), present)? else { return Ok(()) };
+    let mut deciders = deciders(desk, &row.record, &SectionId::from("main"));
+    deciders.extend(owners(desk, &row.record));
+    let name = desk.directory.name_of(maker.user).to_owned();
+    let words = vec![
+        ("first_value", title_of(kind, &row.record)),
+        ("second_value", title_of(kind, newer)),
+        ("first_by", desk.directory.name_of(row.changed_by).to_owned()),
+        ("second_by", name),
+        ("other", newer.id.to_string()),
+    ];
+    raise(desk, Draft { question: Question::Collision, about: &row.record, deciders, other: Some(newer.id), path: None, second: None, raised_by, words })
+}
+
+/// An edit whose author may or may not have had access when it was made. Answers with the request's id.
+pub(crate) fn raise_access(desk: &Desk<'_>, edit: &Edit, maker: Maker) -> Result<Option<RecordId>, LedgerError> {
+    let home = super::builds_on::home_of(desk, edit)?;
+    let Some((row, _)) = home.map(|id| record::whole(desk.connection, desk.company(), id)).transpose()?.flatten() else { return Ok(None) };
+    let mut deciders = owners(desk, &row.record);
+    deciders.extend(self::deciders(desk, &row.record, &SectionId::from("main")));
+    deciders.remove(&maker.user); // Nobody vouches for themselves.
+    let words = vec![("second_by", desk.directory.name_of(maker.user).to_owned()), ("second_value", summary(edit))];
+    let id = desk.new_record_id();
+    let draft = Draft { question: Question::Access, about: &row.record, deciders, other: None, path: None, second: None, raised_by: edit.id, words };
+    raise_as(desk, id, draft)?;
+    Ok(Some(id))
+}
+
+/// The fields that an edit wrote, named: what it says is seen once it is accepted.
+fn summary(edit: &Edit) -> String {
+    edit.ops.iter().filter_map(Op::field).map(FieldId::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(b) => b.to_string(),
+        Value::Int(i) => i.to_string(),
+        Value::Float(x) => x.to_string(),
+        Value::Text(text) => text.chars().take(1_000).collect(),
+        Value::Money(money) => format!("{} {}", money.currency.as_str(), money.major()),
+        Value::Location(place) => format!("{},{}", place.lat, place.lon),
+    }
+}
+
+fn raise(desk: &Desk<'_>, draft: Draft<'_>) -> Result<(), LedgerError> {
+    raise_as(desk, desk.new_record_id(), draft)
+}
+
+fn raise_as(desk: &Desk<'_>, id: RecordId, draft: Draft<'_>) -> Result<(), LedgerError> {
+    for user in &draft.deciders {
+        desk.connection
+            .prepare_cached("INSERT INTO request_decider (company, request, user) VALUES (?1, ?2, ?3)")?
+            .execute(params![desk.company().as_bytes(), id.as_bytes(), user.as_bytes()])?;
+    }
+    desk.connection
+        .prepare_cached(
+            "INSERT INTO request (company, record, question, about, other, path, second, device, counter, asked_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            desk.company().as_bytes(),
+            id.as_bytes(),
+            draft.question.name(),
+            draft.about.id.as_bytes(),
+            draft.other.as_ref().map(RecordId::as_bytes),
+            draft.path.map(Path::to_string),
+            draft.second,
+            kept_device(draft.raised_by.device),
+            draft.raised_by.counter.cast_signed(),
+            desk.now_ms,
+        ])?;
+    let mut fields: BTreeMap<FieldId, Value> = draft.words.into_iter().map(|(name, text)| (FieldId::from(name), Value::Text(text))).collect();
+    fields.insert("about".into(), Value::Text(draft.about.id.to_string()));
+    fields.insert("question".into(), draft.question.name().into());
+    fields.insert("verdicts".into(), draft.question.verdicts().into());
+    fields.insert("state".into(), "open".into());
+    fields.insert("edit".into(), Value::Text(draft.raised_by.to_string()));
+    fields.insert("asked_at".into(), Value::Int(desk.now_ms));
+    let create = Op::Create { kind: "request".into(), seat: Some(draft.about.seat), fields };
+    own_edit(desk, id, vec![create], None)
+}
+
+/// Does something as the relay's own device: on behalf of whoever decided, else as the relay.
+fn own_edit(desk: &Desk<'_>, record: RecordId, ops: Vec<Op>, on_behalf: Option<UserId>) -> Result<(), LedgerError> {
+    let playbook = desk.directory.playbook()?;
+    let id = desk.next_own_edit();
+    let now = u64::try_from(desk.now_ms).unwrap_or(0);
+    let stamp = Stamp { wall_ms: desk.now_ms, monotonic_ms: now, boot: BootId::from_bytes([0; 16]), relay: None };
+    let sections = record::sections(desk.connection, desk.company(), record)?;
+    let base = Base { heads: sections.into_iter().map(|(section, row)| (section, row.heads)).collect(), after: None };
+    let edit = Edit { id, record, base, stamp, playbook: playbook.version, ops };
+    let maker = Maker { user: on_behalf.unwrap_or(nobody()), when: TrustedInterval::at(desk.now_ms), is_vouched_for: true };
+    let accepted = impose(desk, &edit, maker, playbook)?;
+    let outcome = accept(desk, &edit, maker, playbook.version, accepted)?;
+    put_own(desk, &edit, maker, playbook.version, outcome)
+}
+
+fn put_own(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: PlaybookVersion, outcome: roundsman_domain::Outcome) -> Result<(), LedgerError> {
+    let bytes = edit.encode()?.into_vec();
+    let seq = desk.seq();
+    let row = EditRow { id: edit.id, record: edit.record, user: maker.user, bytes, outcome, seq, playbook, received_ms: desk.now_ms, when: maker.when };
+    edit::put(desk.connection, desk.company(), &row)
+}
+
+/// The relay itself, as the author of what no person did.
+pub(crate) fn nobody() -> UserId {
+    UserId::from_bytes([0; 16])
+}
+
+/// Those whose role decides requests over the record's seat, and who may read the section.
+fn deciders(desk: &Desk<'_>, about: &Record, section: &SectionId) -> BTreeSet<UserId> {
+    let Ok(playbook) = desk.directory.playbook() else { return BTreeSet::new() };
+    let request = roundsman_domain::KindId::from("request");
+    let found: BTreeSet<UserId> = users_over(desk, about, |role| {
+        let role = playbook.roles.get(role)?;
+        (role.right(&request) >= Some(Right::Decide) && role.sections.contains(section)).then_some(role.reach)
+    });
+    if found.is_empty() { owners(desk, about) } else { found }
+}
+
+/// Those who may change the record because they sit in its seat; where the seat is empty, those above.
+fn owners(desk: &Desk<'_>, about: &Record) -> BTreeSet<UserId> {
+    let Ok(playbook) = desk.directory.playbook() else { return BTreeSet::new() };
+    let all = users_over(desk, about, |role| {
+        let role = playbook.roles.get(role)?;
+        (role.right(&about.kind) >= Some(Right::Edit)).then_some(role.reach)
+    });
+    let sits = |user: &UserId| {
+        desk.directory.grants_of(*user).iter().any(|grant| grant.node == Node::Seat(about.seat) && grant.is_active(desk.now_ms))
+    };
+    let sitting: BTreeSet<UserId> = all.iter().copied().filter(sits).collect();
+    if sitting.is_empty() { all } else { sitting }
+}
+
+fn users_over(desk: &Desk<'_>, about: &Record, reach: impl Fn(&roundsman_domain::RoleId) -> Option<roundsman_domain::Reach>) -> BTreeSet<UserId> {
+    let tree = &desk.directory.tree;
+    let all = desk.directory.grants.values().flatten().filter(|grant| grant.is_active(desk.now_ms));
+    all.filter(|grant| reach(&grant.role).is_some_and(|reach| reaches(grant, reach, tree, about.seat, desk.now_ms))).map(|grant| grant.user).collect()
+}
+
+/// The inboxes that a request is in.
+pub(crate) fn inboxes(desk: &Desk<'_>, request: RecordId) -> Result<BTreeSet<FeedId>, LedgerError> {
+    let mut statement = desk.connection.prepare_cached("SELECT user FROM request_decider WHERE company = ?1 AND request = ?2")?;
+    let users = statement.query_map(params![desk.company().as_bytes(), request.as_bytes()], |row| key::<UserId>(row, 0))?;
+    Ok(users.map(|user| user.map(FeedId::from)).collect::<Result<_, _>>()?)
+}
+
+/// A decision as what it writes into the request's record.
+pub(crate) fn as_fields(desk: &Desk<'_>, edit: &Edit, maker: Maker) -> Option<Edit> {
+    let [Op::Decide { verdict, reason, .. }] = edit.ops.as_slice() else { return None };
+    let set = |name: &'static str, value: Value| Op::Set { path: Path::field(name.into()), value };
+    let ops = vec![
+        set("state", "decided".into()),
+        set("verdict", Value::Text(verdict.clone())),
+        set("decided_by", Value::Text(desk.directory.name_of(maker.user).to_owned())),
+        set("reason", Value::Text(reason.clone())),
+        set("decided_at", Value::Int(maker.when.earliest_ms)),
+    ];
+    Some(Edit { ops, ..edit.clone() })
+}
+
+/// What a request's row says.
+struct Asked {
+    question: String,
+    about: RecordId,
+    other: Option<RecordId>,
+    path: Option<String>,
+    second: Option<Vec<u8>>,
+    raised_by: EditId,
+}
+
+fn asked(row: &Row<'_>) -> rusqlite::Result<Asked> {
+    let raised_by = EditId { device: crate::ledger::column::device(row, 5)?, counter: row.get::<_, i64>(6)?.cast_unsigned() };
+    Ok(Asked { question: row.get(0)?, about: key(row, 1)?, other: key_or_none(row, 2)?, path: row.get(3)?, second: row.get(4)?, raised_by })
+}
+
+/// Does what a decision calls for.
+pub(crate) fn carry_out(desk: &Desk<'_>, request: RecordId, verdict: &str, maker: Maker) -> Result<(), LedgerError> {
+    let sql = "UPDATE request SET is_open = 0 WHERE company = ?1 AND record = ?2 AND is_open = 1
+               RETURNING question, about, other, path, second, device, counter";
+    let found = desk.connection.prepare_cached(sql)?.query_row(params![desk.company().as_bytes(), request.as_bytes()], asked).optional()?;
+    let Some(asked) = found else { return Ok(()) };
+    match (asked.question.as_str(), verdict) {
+        ("conflict", "take_second") => take_second(desk, &asked, maker),
+        ("collision", "archive") => match asked.other {
+            Some(other) => own_edit(desk, other, vec![Op::Archive { undo: false }], Some(maker.user)),
+            None => Ok(()),
+        },
+        ("collision", "merge") => asked.other.map_or(Ok(()), |other| merge(desk, asked.about, other, maker)),
+        ("collision", _) => asked.other.map_or(Ok(()), |other| unmark(desk, other, maker)),
+        ("access", "accept") => hold::settle(desk, asked.raised_by, hold::Answer::Vouched),
+        ("access", _) => hold::settle(desk, asked.raised_by, hold::Answer::Refused),
+        _ => Ok(()),
+    }
+}
+
+fn take_second(desk: &Desk<'_>, asked: &Asked, maker: Maker) -> Result<(), LedgerError> {
+    let (Some(path), Some(second)) = (&asked.path, &asked.second) else { return Ok(()) };
+    let path: Path = path.parse()?;
+    own_edit(desk, asked.about, vec![Op::Set { path, value: from_cbor(second)? }], Some(maker.user))
+}
+
+/// Both records stay: the newer one counts from now on.
+fn unmark(desk: &Desk<'_>, id: RecordId, maker: Maker) -> Result<(), LedgerError> {
+    let Some(mut row) = record::head(desk.connection, desk.company(), id)? else { return Ok(()) };
+    row.marks.retain(|mark: &Reason| mark.code != code::UNIQUE_COLLISION);
+    row.seq = desk.next_seq();
+    row.changed_by = maker.user;
+    record::put(desk.connection, desk.company(), &row)?;
+    accept::place(desk, &row)
+}
+
+/// The second record becomes the first: what only it says is added there, and its id leads there from then on.
+fn merge(desk: &Desk<'_>, first: RecordId, second: RecordId, maker: Maker) -> Result<(), LedgerError> {
+    let company = desk.company();
+    let (Some((into, _)), Some((from, _))) = (record::whole(desk.connection, company, first)?, record::whole(desk.connection, company, second)?) else {
+        return Ok(());
+    };
+    let playbook = desk.directory.playbook()?;
+    let kind = playbook.kinds.get(&into.record.kind).ok_or_else(|| LedgerError::Unknown { noun: "kind", name: into.record.kind.to_string() })?;
+    let ops = additions(kind, &into.record, &from.record);
+    if !ops.is_empty() {
+        own_edit(desk, first, ops, Some(maker.user))?;
+    }
+    let mut gone = from;
+    gone.record.merged_into = Some(first);
+    gone.record.is_archived = true;
+    gone.marks.retain(|mark: &Reason| mark.code != code::UNIQUE_COLLISION);
+    gone.seq = desk.next_seq();
+    gone.changed_by = maker.user;
+    record::put(desk.connection, company, &gone)?;
+    desk.truth.forget(second);
+    accept::place(desk, &gone)?;
+    desk.connection
+        .prepare_cached("UPDATE record SET within = ?3 WHERE company = ?1 AND within = ?2")?
+        .execute(params![company.as_bytes(), second.as_bytes(), first.as_bytes()])?;
+    let Some(home) = record::head(desk.connection, company, first)? else { return Ok(()) };
+    accept::bring_family(desk, &home, maker)
+}
+
+/// What the second record says and the first does not.
+fn additions(kind: &Kind, into: &Record, from: &Record) -> Vec<Op> {
+    let mut ops = Vec::new();
+    for field in kind.fields.iter().filter(|field| !field.is_system) {
+        let path = Path::field(field.id.clone());
+        match (into.fields.get(&field.id), from.fields.get(&field.id)) {
+            (_, None) => {}
+            (present, Some(Content::Items(items))) => {
+                let has = |key: &roundsman_domain::ItemKey| present.and_then(Content::items).is_some_and(|items| items.contains_key(key));
+                let add = |(key, item): (&roundsman_domain::ItemKey, &roundsman_domain::Item)| Op::Add { path: path.clone(), item: key.clone(), value: item.fields.clone() };
+                // Attachments stay with their own record's history; their references do not travel.
+                ops.extend(items.iter().filter(|(key, _)| !has(key) && !field.type_.is_slot()).map(add));
+            }
+            (present, Some(Content::One(value))) if !value.is_empty() => match (present.and_then(Content::as_text), value) {
+                (Some(old), Value::Text(text)) if field.type_ == roundsman_playbook::FieldType::LongText && !old.is_empty() => {
+                    let at = u32::try_from(old.chars().count()).unwrap_or(u32::MAX);
+                    ops.push(Op::Splice { path, at, delete: 0, insert: format!("\n{text}") });
+                }
+                _ if present.is_none_or(Content::is_empty) => ops.push(Op::Set { path, value: value.clone() }),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    ops
+}

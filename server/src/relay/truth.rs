@@ -1,0 +1,106 @@
+//! The truth: what the ledger answers when judging asks.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use roundsman_domain::{BlobHash, CompanyId, FieldId, Record, RecordId, SeatAt, UserId, Value};
+use roundsman_judge::{LastMove, Sources};
+use roundsman_playbook::{Facts, Known};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::ledger::{LedgerError, column::key, directory::Directory, record};
+
+/// The ledger as judging sees it, inside one transaction.
+pub(crate) struct Truth<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) directory: &'a Directory,
+    pub(crate) now_ms: i64,
+    records: RefCell<HashMap<RecordId, Option<Arc<Record>>>>,
+    /// `Facts` has no errors; the first one is kept here and ends the edit's judgement.
+    failure: RefCell<Option<LedgerError>>,
+}
+
+impl<'a> Truth<'a> {
+    pub(crate) fn new(connection: &'a Connection, directory: &'a Directory, now_ms: i64) -> Self {
+        Self { connection, directory, now_ms, records: RefCell::default(), failure: RefCell::default() }
+    }
+
+    /// Forgets a record that has changed.
+    pub(crate) fn forget(&self, id: RecordId) {
+        self.records.borrow_mut().remove(&id);
+    }
+
+    /// Answers with the first failure since the last time, so that no verdict rests on an answer that was none.
+    pub(crate) fn check(&self) -> Result<(), LedgerError> {
+        self.failure.borrow_mut().take().map_or(Ok(()), Err)
+    }
+
+    fn company(&self) -> CompanyId {
+        self.directory.company
+    }
+
+    fn or<T>(&self, answer: Result<T, LedgerError>, otherwise: T) -> T {
+        answer.unwrap_or_else(|error| {
+            self.failure.borrow_mut().get_or_insert(error);
+            otherwise
+        })
+    }
+
+    fn load(&self, id: RecordId) -> Result<Option<Arc<Record>>, LedgerError> {
+        let led_to = record::led_to(self.connection, self.company(), id)?;
+        Ok(record::whole(self.connection, self.company(), led_to)?.map(|(row, _)| Arc::new(row.record)))
+    }
+}
+
+impl Facts for Truth<'_> {
+    fn record(&self, id: RecordId) -> Known<Arc<Record>> {
+        let kept = self.records.borrow().get(&id).cloned();
+        let found = kept.unwrap_or_else(|| {
+            let loaded = self.or(self.load(id), None);
+            self.records.borrow_mut().insert(id, loaded.clone());
+            loaded
+        });
+        found.map_or(Known::Nothing, Known::Is)
+    }
+
+    fn derived(&self, _record: RecordId, _name: &FieldId) -> Known<Value> {
+        Known::Unknown // No playbook of this version declares derived facts: the check refuses them.
+    }
+
+    fn has_bytes(&self, hash: BlobHash) -> bool {
+        let ask = || -> Result<bool, LedgerError> {
+            let mut statement = self.connection.prepare_cached("SELECT 1 FROM blob WHERE company = ?1 AND hash = ?2")?;
+            Ok(statement.exists(params![self.company().as_bytes(), hash.0])?)
+        };
+        self.or(ask(), false)
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+}
+
+impl Sources for Truth<'_> {
+    fn seats_of(&self, id: RecordId) -> Vec<SeatAt> {
+        self.or(record::seats_of(self.connection, self.company(), id), Vec::new())
+    }
+
+    fn may_decide(&self, request: RecordId, user: UserId) -> Known<bool> {
+        let ask = || -> Result<bool, LedgerError> {
+            let sql = "SELECT 1 FROM request_decider WHERE company = ?1 AND request = ?2 AND user = ?3";
+            let mut statement = self.connection.prepare_cached(sql)?;
+            Ok(statement.exists(params![self.company().as_bytes(), request.as_bytes(), user.as_bytes()])?)
+        };
+        Known::Is(self.or(ask(), false))
+    }
+
+    fn last_move(&self, id: RecordId) -> Option<LastMove> {
+        let ask = || -> Result<Option<LastMove>, LedgerError> {
+            let sql = "SELECT user, earliest_ms FROM stage_move WHERE company = ?1 AND record = ?2 ORDER BY seq DESC LIMIT 1";
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let read = |row: &rusqlite::Row<'_>| Ok((key::<UserId>(row, 0)?, row.get(1)?));
+            let found = statement.query_row(params![self.company().as_bytes(), id.as_bytes()], read).optional()?;
+            Ok(found.map(|(user, at_ms)| LastMove { by: self.directory.name_of(user).to_owned(), at_ms }))
+        };
+        self.or(ask(), None)
+    }
+}
