@@ -75,4 +75,14 @@ impl Graph {
         }
         self.nodes.iter().zip(is_newest).filter(|(_, newest)| *newest).map(|(node, _)| node.hash).collect()
     }
+
+    /// When each change was made, but none before one that it builds on.
+    pub(crate) fn times(&self) -> Vec<i64> {
+        let mut times = vec![i64::MIN; self.nodes.len()];
+        for (index, node) in self.nodes.iter().enumerate() {
+            let own = node.signed.as_ref().map_or(i64::MIN, |signed| signed.when.earliest_ms);
+            times[index] = node.deps.iter().map(|dep| times[*dep]).chain([own]).max().unwrap_or(own);
+        }
+        times
+    }
 }

@@ -18,6 +18,7 @@ mod behind;
 mod direct;
 mod error;
 mod graph;
+mod history;
 mod project;
 mod scalar;
 mod settle;
@@ -31,6 +32,7 @@ mod tests;
 
 pub use author::Author;
 pub use error::DocumentError;
+pub use history::{Deed, Past, history};
 pub use project::tidy;
 pub use state::State;
 pub use stored::{Stored, changes_since, compact, hash_of, heads_of, merge, open, project};

@@ -152,23 +152,25 @@ impl Settlement {
     }
 
     /// An item that one removed stays, shown as contested, where somebody changed it and no removal had seen that change.
+    ///
+    /// Only where the edit is the removal, or had not seen it: who changes an item that is shown as contested settles nothing.
     fn item(&mut self, scene: &mut Scene<'_>, field: &str, key: &ItemKey) -> Result<(), DocumentError> {
         let item = object(scene.doc, field, Some(key.as_str()))?;
         let mut removals = scene.claims(&item, REMOVED)?;
         removals.retain(|claim| claim.value == Value::Bool(true));
-        if removals.is_empty() {
+        let known = scene.graph.seen_from([scene.edit]);
+        if removals.iter().all(|removal| removal.node != scene.edit && known[removal.node]) {
             return Ok(());
         }
         let seen = scene.graph.seen_from(removals.iter().map(|removal| removal.node));
         let names: Vec<String> = scene.doc.keys(&item).filter(|name| name != REMOVED && name != CONTESTED).collect();
-        let mut is_contested = false;
         for name in names {
-            is_contested |= scene.claims(&item, &name)?.iter().any(|claim| !seen[claim.node]);
+            if scene.claims(&item, &name)?.iter().any(|claim| !seen[claim.node]) {
+                self.put(scene.doc, item.clone(), CONTESTED, &Value::Bool(true))?;
+                return self.put(scene.doc, item, REMOVED, &Value::Bool(false));
+            }
         }
-        if is_contested {
-            self.put(scene.doc, item.clone(), CONTESTED, &Value::Bool(true))?;
-        }
-        self.put(scene.doc, item, REMOVED, &Value::Bool(!is_contested))
+        Ok(())
     }
 }
 

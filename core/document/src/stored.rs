@@ -28,7 +28,7 @@ impl Stored {
 }
 
 /// Runs Automerge over stored bytes: a damaged file may make it panic, which must end here.
-fn guarded<T>(read: impl FnOnce() -> Result<T, DocumentError>) -> Result<T, DocumentError> {
+pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T, DocumentError>) -> Result<T, DocumentError> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(DocumentError::corrupt("reading it failed")))
 }
 

@@ -3,5 +3,6 @@
 mod both_ways;
 mod convergence;
 mod drafts;
+mod speed;
 mod stories;
 mod world;

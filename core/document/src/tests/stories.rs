@@ -3,7 +3,9 @@
 use roundsman_domain::{Heads, Value, code};
 
 use super::world::{Phone, Relay, Sent, add, customer, edit, field, main_section, path, remove, set, splice};
-use crate::{Author, BaseOf, Current, DocumentError, Stored, behind, compact, merge, open, ops_of, tests::world, write};
+use crate::{
+    Author, BaseOf, Current, Deed, DocumentError, Stored, behind, compact, history, merge, open, ops_of, tests::world, write,
+};
 use roundsman_domain::{ChangeHash, Op};
 use roundsman_playbook::{FieldType, Policy};
 
@@ -370,4 +372,36 @@ fn an_edit_over_two_sections_is_split() {
     let money = ops_of(&kind, &"money".into(), &ops);
     assert_eq!((main.len(), money.len()), (2, 2));
     assert!(matches!(&money[0], Op::Create { fields, .. } if fields.len() == 1));
+}
+
+#[test]
+fn the_history_tells_what_was_overwritten_and_what_was_only_replaced() {
+    let mut relay = shop();
+    let (mut wang, mut li) = (Phone::synced(1, &relay), Phone::synced(2, &relay));
+    relay.take(&li.save(9_000, &[set("phone", "0592-222")])).unwrap();
+    relay.take(&wang.save(2_000, &[set("phone", "0592-110"), splice(2, 2, "不在意"), remove("contacts", "li")])).unwrap();
+    relay.take(&wang.save(2_100, &[set("phone", "0592-111"), Op::Increment { path: path("visits"), by: 2 }])).unwrap();
+    wang.sync(&relay);
+    relay.take(&wang.save(9_500, &[set("phone", "0592-333"), add("contacts", "chen", &[("name", "陈")])])).unwrap();
+    relay.compact();
+    let past = history(&relay.kind, &relay.stored).unwrap();
+    let told: Vec<_> =
+        past.iter().skip(4).map(|p| (p.by.as_str(), p.path.to_string(), p.deed.clone(), p.is_overwritten)).collect();
+    let phone = |value: &str| Deed::Set(value.into());
+    assert_eq!(
+        told,
+        [
+            ("王", "phone".into(), phone("0592-110"), true),
+            ("王", "notes".into(), Deed::Wrote { inserted: "不在意".into(), deleted: "在意".into() }, false),
+            ("王", "contacts".into(), Deed::Removed, false),
+            ("王", "phone".into(), phone("0592-111"), true),
+            ("王", "visits".into(), Deed::Counted(2), false),
+            ("李", "phone".into(), phone("0592-222"), false),
+            ("王", "phone".into(), phone("0592-333"), false),
+            ("王", "contacts".into(), Deed::Added([("name".into(), "陈".into())].into()), false),
+        ]
+    );
+    assert_eq!(past[0].deed, Deed::Set("福建万隆石业".into()));
+    assert_eq!(past[2].deed, Deed::Wrote { inserted: "老板在意交期".into(), deleted: String::new() });
+    assert_eq!((past[4].when.earliest_ms, past[4].when.latest_ms, past[4].edit), (2_000, 2_800, edit(1, 101)));
 }
