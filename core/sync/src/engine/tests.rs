@@ -18,7 +18,7 @@ fn a_sync_in_which_nothing_changed_is_one_request() {
 #[test]
 fn a_days_edits_go_up_in_several_requests_and_photos_after_them() {
     let mut world = World::new();
-    (0..12).for_each(|_| drop(world.device.save()));
+    world.device.save_all(12);
     let voice = world.device.attach(3, 10, Sort::Voice);
     let photo = world.device.attach(2, 600 * 1024, Sort::Photo);
     let small = world.device.attach(1, 9_000, Sort::Thumbnail);
@@ -66,7 +66,7 @@ fn a_cloned_phone_takes_its_new_identity_and_goes_on() {
 #[test]
 fn a_restored_relay_gets_again_what_it_lost() {
     let mut world = World::new();
-    (0..3).for_each(|_| drop(world.device.save()));
+    world.device.save_all(3);
     world.sync();
     world.relay.epoch = 8;
     world.relay.edits.retain(|edit, _| edit.counter < 2);

@@ -95,7 +95,11 @@ impl Engine {
     pub(super) fn upload_failed(&mut self, failure: RelayFailure, now_ms: u64, rng: &mut dyn FnMut() -> u64) -> Vec<Effect> {
         let Some(current) = &mut self.run.uploads.current else { return self.retry(failure, now_ms, rng) };
         let upload = current.upload;
-        let is_disagreement = matches!(failure.code(), Some(problem_code::OFFSET_CONFLICT | problem_code::CHECKSUM_MISMATCH));
+        // An upload that is not there any more has expired: it is announced anew.
+        let is_disagreement = matches!(
+            failure.code(),
+            Some(problem_code::OFFSET_CONFLICT | problem_code::CHECKSUM_MISMATCH | problem_code::NOT_FOUND)
+        );
         if is_disagreement && current.repeats < REPEATS_MAX {
             current.repeats += 1;
             current.part_from = None;

@@ -125,6 +125,12 @@ impl Device {
         self.last_counter
     }
 
+    pub(super) fn save_all(&mut self, count: u32) {
+        for _ in 0..count {
+            self.save();
+        }
+    }
+
     pub(super) fn attach(&mut self, n: u8, size_bytes: u64, sort: Sort) -> BlobHash {
         let hash = BlobHash([n; 32]);
         self.uploads.push(Upload { hash, size_bytes, sort });
