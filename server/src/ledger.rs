@@ -15,6 +15,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub mod access;
 pub mod audit;
+pub mod backup;
 pub mod blob;
 pub mod column;
 pub mod company;
@@ -27,9 +28,12 @@ mod lock;
 pub mod people;
 pub mod playbook;
 pub mod record;
+pub mod section;
 pub mod session;
 pub mod tree;
+pub mod unique;
 pub mod upload;
+pub mod verify;
 pub mod writer;
 
 pub use directory::{Directories, Directory};

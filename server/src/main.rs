@@ -1,3 +1,9 @@
 //! `roundsman`: the relay and its operator's commands.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    roundsman::command::run(&roundsman::command::Arguments::parse())
+}

@@ -3,7 +3,10 @@
 use roundsman_domain::{BlobHash, CompanyId, DeviceId};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
-use super::{LedgerError, column::kept_device};
+use super::{
+    LedgerError,
+    column::{device, kept_device, key},
+};
 
 /// What the ledger knows of an attachment's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,4 +58,15 @@ pub fn arrived(
         (company.as_bytes(), kept_device(device), hash.0),
     )?;
     Ok(())
+}
+
+/// Attachments that are here though edits are still held for them: the relay stopped in between. Each with a device that has sent it.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn waited_for(snapshot: &Connection) -> Result<Vec<(CompanyId, DeviceId, BlobHash)>, LedgerError> {
+    let sql = "SELECT DISTINCT h.company, s.device, h.hash FROM held_for_blob h JOIN blob_sent s ON s.company = h.company AND s.hash = h.hash";
+    let mut rows = snapshot.prepare(sql)?;
+    let read = |row: &rusqlite::Row<'_>| Ok((key(row, 0)?, device(row, 1)?, key(row, 2)?));
+    Ok(rows.query_map([], read)?.collect::<Result<_, _>>()?)
 }
