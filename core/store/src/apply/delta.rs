@@ -1,0 +1,228 @@
+//! Records: the relay's word replaces what was there, without a value being built from it.
+
+use std::{borrow::Cow, collections::BTreeSet, fmt};
+
+use roundsman_domain::{FieldId, Op, Outcome, Record, RecordDelta, RecordId};
+use roundsman_playbook::Kind;
+use rusqlite::params;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::Taking;
+use crate::{
+    column::{self, cbor_or_null},
+    edit::{self, EditState, SavedEdit},
+    error::StoreError,
+    log,
+    overlay::Title,
+    receipt, record,
+};
+
+/// What was shown of a record before its delta, where it was a prediction that can be held against the relay.
+struct Prediction {
+    shown: Record,
+    edits: Vec<SavedEdit>,
+}
+
+impl Taking<'_> {
+    pub(super) fn deltas(&mut self) -> Result<(), StoreError> {
+        for feed in &self.page.resent {
+            self.work.tx.prepare_cached("INSERT OR IGNORE INTO resending (feed) VALUES (?1)")?.execute([feed.as_bytes()])?;
+            self.work.tx.prepare_cached("UPDATE feed SET is_stale = 1 WHERE feed = ?1")?.execute([feed.as_bytes()])?;
+        }
+        for delta in &self.page.records {
+            let prediction = if self.overlaid.contains(&delta.record) { self.prediction(delta)? } else { None };
+            match self.put(delta) {
+                Err(StoreError::Unreadable { what, detail }) => {
+                    self.applied.unreadable += 1;
+                    log::write(
+                        self.work.tx,
+                        "unreadable",
+                        self.page.mark.relay_ms,
+                        &format!("{what} of {}: {detail}", delta.record),
+                    )?;
+                }
+                done => {
+                    done?;
+                    self.applied.records += 1;
+                }
+            }
+            if let Some(prediction) = prediction {
+                self.compare(delta, &prediction)?;
+            }
+            if self.overlaid.contains(&delta.record) {
+                let sql = "UPDATE edit SET is_shown = 0 WHERE record = ?1 AND is_shown = 1 AND state = 'accepted' AND seq <= ?2";
+                self.work.tx.prepare_cached(sql)?.execute(params![delta.record.as_bytes(), delta.seq.cast_signed()])?;
+                self.touched.insert(delta.record);
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, delta: &RecordDelta) -> Result<(), StoreError> {
+        let tx = self.work.tx;
+        let id = delta.record.as_bytes();
+        let kind = self.work.newest.as_deref().and_then(|playbook| playbook.kinds.get(&delta.kind));
+        let title = title(kind, delta)?;
+        let is_new = !tx.prepare_cached("SELECT 1 FROM record WHERE id = ?1")?.exists([id])?;
+        let sql = "INSERT INTO record (id, kind, seq, seat, shares, stage, is_archived, merged_into, marks, facts, place, shown_stage,
+                   shown_archived, is_provisional, title, title_link, is_indexed)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?3, ?6, ?7, 0, ?11, ?12, 0)
+                   ON CONFLICT (id) DO UPDATE SET kind = ?2, seq = ?3, seat = ?4, shares = ?5, stage = ?6, is_archived = ?7, merged_into = ?8,
+                   marks = ?9, facts = ?10, place = ?3, shown_stage = ?6, shown_archived = ?7, title = ?11, title_link = ?12, is_indexed = 0";
+        tx.prepare_cached(sql)?.execute(params![
+            id,
+            delta.kind.as_str(),
+            delta.seq.cast_signed(),
+            delta.seat.as_bytes(),
+            cbor_or_null(&delta.shares, delta.shares.is_empty())?,
+            delta.stage.as_ref().map(|stage| stage.as_str()),
+            delta.is_archived,
+            delta.merged_into.as_ref().map(RecordId::as_bytes),
+            cbor_or_null(&delta.marks, delta.marks.is_empty())?,
+            cbor_or_null(&delta.facts, delta.facts.is_empty())?,
+            title.text,
+            title.link.as_ref().map(RecordId::as_bytes),
+        ])?;
+        if !is_new {
+            self.clear(delta)?;
+        }
+        for feed in &delta.feeds {
+            tx.prepare_cached("INSERT OR REPLACE INTO feed (feed, record) VALUES (?1, ?2)")?.execute([feed.as_bytes(), id])?;
+        }
+        for (section, said) in &delta.sections {
+            let sql = "INSERT OR REPLACE INTO section (record, section, heads, projection) VALUES (?1, ?2, ?3, ?4)";
+            tx.prepare_cached(sql)?.execute(params![id, section.as_str(), column::heads(&said.heads), said.projection])?;
+            if !is_new {
+                self.follow(delta.record, section, said)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the relay does not say of a record any more is gone: feeds, and sections that the user may not read now.
+    fn clear(&mut self, delta: &RecordDelta) -> Result<(), StoreError> {
+        let tx = self.work.tx;
+        let id = delta.record.as_bytes();
+        tx.prepare_cached("DELETE FROM feed WHERE record = ?1")?.execute([id])?;
+        for section in record::sections(tx, delta.record)? {
+            if !delta.sections.contains_key(&section.section) {
+                tx.prepare_cached("DELETE FROM section WHERE record = ?1 AND section = ?2")?
+                    .execute(params![id, section.section.as_str()])?;
+                tx.prepare_cached("DELETE FROM document WHERE record = ?1 AND section = ?2")?
+                    .execute(params![id, section.section.as_str()])?;
+            }
+        }
+        receipt::stay(self.work, delta.record)
+    }
+
+    /// The prediction, where nothing speaks against holding it against the relay.
+    fn prediction(&self, delta: &RecordDelta) -> Result<Option<Prediction>, StoreError> {
+        let Some(row) = record::row(self.work.tx, delta.record)?.filter(|row| row.is_exact && row.overlay.is_some()) else {
+            return Ok(None);
+        };
+        let edits = edit::shown_on(self.work.tx, delta.record)?;
+        let newest = self.work.newest.as_ref().map_or(0, |playbook| playbook.version);
+        let is_plain =
+            |saved: &SavedEdit| saved.state == EditState::Accepted && saved.unknown.is_empty() && saved.edit.playbook == newest;
+        let is_alone = edits.last().is_some_and(|last| is_last_word(last, delta));
+        if !is_alone || !edits.iter().all(|saved| is_plain(saved) && saved.marks().is_empty()) {
+            return Ok(None);
+        }
+        let shown = record::assemble(delta.record, &row, &record::sections(self.work.tx, delta.record)?, true)?;
+        Ok(Some(Prediction { shown, edits }))
+    }
+
+    fn compare(&mut self, delta: &RecordDelta, prediction: &Prediction) -> Result<(), StoreError> {
+        let Some(row) = record::row(self.work.tx, delta.record)? else { return Ok(()) };
+        let truth = record::assemble(delta.record, &row, &record::sections(self.work.tx, delta.record)?, false)?;
+        for place in differences(&prediction.shown, &truth, &prediction.edits) {
+            self.applied.mismatches += 1;
+            let last = prediction.edits.last().map(|saved| saved.edit.id.to_string()).unwrap_or_default();
+            log::write(self.work.tx, "mismatch", self.page.mark.relay_ms, &format!("{place} of {} after {last}", delta.record))?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether nobody has written after or beside this edit, as far as heads tell.
+fn is_last_word(last: &SavedEdit, delta: &RecordDelta) -> bool {
+    let Some(Outcome::Accepted { heads, .. }) = &last.outcome else { return false };
+    heads.iter().all(|(section, heads)| {
+        heads.as_slice().len() <= 1 && delta.sections.get(section).is_some_and(|said| said.heads == *heads)
+    }) && delta.sections.values().all(|said| said.heads.as_slice().len() <= 1)
+}
+
+/// What the edits wrote and the relay has otherwise.
+fn differences(shown: &Record, truth: &Record, edits: &[SavedEdit]) -> BTreeSet<String> {
+    let ops = || edits.iter().flat_map(|saved| &saved.edit.ops);
+    let mut fields: BTreeSet<_> = ops().filter_map(Op::field).cloned().collect();
+    for op in ops() {
+        if let Op::Create { fields: first, .. } = op {
+            fields.extend(first.keys().cloned());
+        }
+    }
+    let is_same = |field: &FieldId| match (shown.fields.get(field), truth.fields.get(field)) {
+        (Some(here), Some(there)) => here == there || (here.is_empty() && there.is_empty()),
+        (None, Some(one)) | (Some(one), None) => one.is_empty(),
+        (None, None) => true,
+    };
+    let mut found: BTreeSet<String> = fields.iter().filter(|field| !is_same(field)).map(ToString::to_string).collect();
+    let has = |wanted: fn(&Op) -> bool| ops().any(wanted);
+    if has(|op| matches!(op, Op::Move { .. } | Op::Create { .. })) && shown.stage != truth.stage {
+        found.insert("stage".to_owned());
+    }
+    if has(|op| matches!(op, Op::Assign { .. })) && shown.seat != truth.seat {
+        found.insert("seat".to_owned());
+    }
+    if has(|op| matches!(op, Op::Archive { .. })) && shown.is_archived != truth.is_archived {
+        found.insert("archive".to_owned());
+    }
+    found
+}
+
+/// The title, read from the one section that has it.
+fn title(kind: Option<&Kind>, delta: &RecordDelta) -> Result<Title, StoreError> {
+    let said = kind.and_then(|kind| {
+        let field = kind.title_field.as_ref()?;
+        Some((field.as_str(), delta.sections.get(&kind.section_of(field.as_str()))?))
+    });
+    let Some((field, said)) = said else { return Ok(Title { text: String::new(), link: None }) };
+    let mut reader = serde_json::Deserializer::from_str(&said.projection);
+    let text = OneText(field)
+        .deserialize(&mut reader)
+        .map_err(|error| StoreError::Unreadable { what: "projection", detail: error.to_string() })?;
+    Ok(Title::read(kind, text.as_deref().unwrap_or_default()))
+}
+
+/// Reads one text of a projection and skips the rest.
+struct OneText<'a>(&'a str);
+
+impl<'de> DeserializeSeed<'de> for OneText<'_> {
+    type Value = Option<Cow<'de, str>>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for OneText<'_> {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a projection")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut text = None;
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            if key == self.0 {
+                text = match map.next_value::<serde_json::Value>()? {
+                    serde_json::Value::String(text) => Some(Cow::Owned(text)),
+                    _ => None,
+                };
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(text)
+    }
+}
