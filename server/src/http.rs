@@ -76,12 +76,7 @@ pub type Shared = Arc<Site>;
 
 impl Site {
     /// A site over a relay. `stop` turns true when the relay goes down.
-    pub fn new(
-        relay: Relay,
-        metrics: Arc<Metrics>,
-        is_behind_tls: bool,
-        stop: watch::Receiver<bool>,
-    ) -> Shared {
+    pub fn new(relay: Relay, metrics: Arc<Metrics>, is_behind_tls: bool, stop: watch::Receiver<bool>) -> Shared {
         Arc::new(Self {
             relay,
             metrics,
@@ -179,7 +174,10 @@ struct AskedBy(DeviceId);
 
 /// Counts and logs what was answered: the route's pattern, never the address, a query or a token.
 async fn observe(State(site): State<Shared>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<axum::extract::MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     let method = request.method().clone();
     let began = tokio::time::Instant::now();
     let response = next.run(request).await;

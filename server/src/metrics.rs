@@ -96,7 +96,11 @@ impl Metrics {
 
     /// A device began (`true`) or ceased to wait for news.
     pub fn listening(&self, begins: bool) {
-        if begins { self.listeners.inc() } else { self.listeners.dec() };
+        if begins {
+            self.listeners.inc()
+        } else {
+            self.listeners.dec()
+        };
     }
 
     /// Everything in the Prometheus text format.

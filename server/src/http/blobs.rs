@@ -143,7 +143,9 @@ enum Range {
 
 /// One range as players ask for it; several, or what is no range, get the whole (RFC 9110, 14.2).
 fn range_of(header: &str, size: u64) -> Range {
-    let Some((first, last)) = header.strip_prefix("bytes=").and_then(|range| range.trim().split_once('-')) else { return Range::All };
+    let Some((first, last)) = header.strip_prefix("bytes=").and_then(|range| range.trim().split_once('-')) else {
+        return Range::All;
+    };
     let number = |text: &str| text.parse::<u64>().ok();
     let (start, end) = match (number(first), number(last)) {
         (Some(start), Some(end)) if start <= end => (start, end.min(size.saturating_sub(1))),

@@ -10,11 +10,7 @@ use crate::ledger::{device, now_ms};
 ///
 /// # Errors
 /// Where the code is not good.
-pub(super) async fn enrol(
-    State(site): State<Shared>,
-    Address(address): Address,
-    body: Body,
-) -> Result<Json<Enrolled>, Refusal> {
+pub(super) async fn enrol(State(site): State<Shared>, Address(address): Address, body: Body) -> Result<Json<Enrolled>, Refusal> {
     site.limits.address(address)?;
     let bytes = read(body, FORM_BYTES_MAX).await?;
     let enrolment: Enrolment = serde_json::from_slice(&bytes).map_err(Refusal::malformed)?;

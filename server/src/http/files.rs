@@ -123,7 +123,8 @@ pub(super) async fn terminate(
 /// Where the ledger cannot be written.
 pub(super) async fn sweep(site: &Site) -> Result<(), LedgerError> {
     let over = site
-        .relay.writer
+        .relay
+        .writer
         .run(|tx| {
             session::sweep(tx, now_ms())?;
             upload::sweep(tx, now_ms())
@@ -215,4 +216,3 @@ fn http_date(at_ms: i64) -> Option<String> {
     let at = jiff::Timestamp::from_millisecond(at_ms).ok()?.to_zoned(jiff::tz::TimeZone::UTC);
     Some(at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
 }
-

@@ -19,7 +19,10 @@ pub(super) async fn readyz(State(site): State<Shared>) -> Response {
     if *site.stop.borrow() {
         return (StatusCode::SERVICE_UNAVAILABLE, "going down\n").into_response();
     }
-    let read = site.relay.ledger.reading(|snapshot| Ok(snapshot.query_row("SELECT count(*) FROM company", [], |row| row.get::<_, i64>(0))?));
+    let read = site
+        .relay
+        .ledger
+        .reading(|snapshot| Ok(snapshot.query_row("SELECT count(*) FROM company", [], |row| row.get::<_, i64>(0))?));
     let checked: Result<(), LedgerError> = async {
         read.await?;
         site.relay.writer.run(|tx| Ok(tx.query_row("SELECT 1", [], |_| Ok(()))?)).await

@@ -15,7 +15,10 @@ use tokio::sync::{broadcast, broadcast::error::RecvError, watch};
 
 use super::{AskedBy, Refusal, Shared, auth::Device};
 use crate::{
-    ledger::{LedgerError, device::{self, Bearer}},
+    ledger::{
+        LedgerError,
+        device::{self, Bearer},
+    },
     metrics::Metrics,
     news::News,
 };

@@ -7,7 +7,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use roundsman_domain::Outcome;
-use roundsman_protocol::{BODY_BYTES_MAX, BodyError, Format, Problem, SyncRequest, SyncResponse, decode_body, encode_body, problem_code};
+use roundsman_protocol::{
+    BODY_BYTES_MAX, BodyError, Format, Problem, SyncRequest, SyncResponse, decode_body, encode_body, problem_code,
+};
 
 use super::{AskedBy, Refusal, Shared, auth::Device};
 use crate::{metrics::Metrics, relay::SyncFailure};

@@ -23,8 +23,7 @@ pub struct Blob {
 /// Where the database refuses.
 pub fn find(snapshot: &Connection, company: CompanyId, hash: BlobHash) -> Result<Option<Blob>, LedgerError> {
     let sql = "SELECT size, media_type FROM blob WHERE company = ? AND hash = ?";
-    let read =
-        |row: &rusqlite::Row<'_>| Ok(Blob { size: row.get::<_, i64>(0)?.unsigned_abs(), media_type: row.get(1)? });
+    let read = |row: &rusqlite::Row<'_>| Ok(Blob { size: row.get::<_, i64>(0)?.unsigned_abs(), media_type: row.get(1)? });
     Ok(snapshot.prepare_cached(sql)?.query_row((company.as_bytes(), hash.0), read).optional()?)
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     LedgerError,
     audit::{self, Who},
-    column::{self, key, kept_device},
+    column::{self, kept_device, key},
     company::touch,
 };
 
@@ -117,7 +117,8 @@ fn plain_code(typed: &str) -> Option<String> {
 /// Where the database refuses.
 pub fn enrol(tx: &Transaction<'_>, typed: &str, app: &str, now_ms: i64) -> Result<Option<(Bearer, String)>, LedgerError> {
     let Some(code) = plain_code(typed) else { return Ok(None) };
-    let sql = "UPDATE enrol_code SET used_ms = ?1 WHERE code_hash = ?2 AND used_ms IS NULL AND expires_ms > ?1 RETURNING company, user";
+    let sql =
+        "UPDATE enrol_code SET used_ms = ?1 WHERE code_hash = ?2 AND used_ms IS NULL AND expires_ms > ?1 RETURNING company, user";
     let used = tx
         .prepare_cached(sql)?
         .query_row((now_ms, hash(&code)), |row| Ok((key::<CompanyId>(row, 0)?, key::<UserId>(row, 1)?)))
@@ -145,15 +146,7 @@ pub fn insert(
     let (device, token) = (DeviceId(rand::random_range(1..=u64::MAX)), random_token());
     tx.execute(
         "INSERT INTO device (company, id, user, token_hash, app, enrolled_ms, forked_from) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            company.as_bytes(),
-            kept_device(device),
-            user.as_bytes(),
-            token_hash(&token),
-            app,
-            now_ms,
-            forked_from.map(kept_device),
-        ),
+        (company.as_bytes(), kept_device(device), user.as_bytes(), token_hash(&token), app, now_ms, forked_from.map(kept_device)),
     )?;
     Ok((device, token))
 }

@@ -1,0 +1,66 @@
+//! `roundsman serve`
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::{CommandError, Desk};
+use crate::{
+    ledger::LedgerError,
+    serve::{Running, Settings},
+};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  roundsman serve
+  roundsman serve --listen 0.0.0.0:8117 --behind-tls
+  ROUNDSMAN_LOG=debug roundsman serve --listen 127.0.0.1:0")]
+pub(super) struct Serve {
+    /// Where to listen; port 0 takes any that is free.
+    #[arg(long, default_value = "127.0.0.1:8117", value_name = "ADDR")]
+    listen: SocketAddr,
+    /// A proxy in front speaks TLS: cookies are Secure, and the visitor's address is the last of X-Forwarded-For.
+    #[arg(long)]
+    behind_tls: bool,
+}
+
+impl Serve {
+    pub(super) fn run(&self, desk: &Desk<'_>) -> Result<(), CommandError> {
+        log();
+        let settings = Settings { data: desk.data.to_owned(), listen: self.listen, is_behind_tls: self.behind_tls };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(CommandError::file(desk.data))?;
+        runtime.block_on(serve(&settings, desk))
+    }
+}
+
+/// Structured lines on standard error; `ROUNDSMAN_LOG` chooses, as `info` or `roundsman=debug,warn`.
+fn log() {
+    let filter = EnvFilter::try_from_env("ROUNDSMAN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().json().flatten_event(true).with_current_span(false).with_span_list(false);
+    // A second subscriber is refused; the first one goes on.
+    drop(lines.with_env_filter(filter).with_writer(std::io::stderr).try_init());
+}
+
+async fn serve(settings: &Settings, desk: &Desk<'_>) -> Result<(), CommandError> {
+    let failed = |source| LedgerError::File { path: "signals".to_owned(), source };
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let relay = Running::start(settings).await?;
+    if !relay.has_company()? {
+        tracing::warn!("there is no company yet: roundsman company new NAME --playbook FILE");
+    }
+    let url = format!("http://{}", relay.address());
+    desk.print(&json!({ "listening": url }), &format!("listening on {url}"))?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    relay.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}
