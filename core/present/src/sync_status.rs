@@ -1,0 +1,99 @@
+//! The state of the sync: one line at the top of every screen.
+
+use roundsman_text::{bytes, moment_near};
+
+use crate::words::Titles;
+
+/// How far a running sync is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Records that have come.
+    pub done: u64,
+    /// Records in all, as far as the relay has said.
+    pub total: u64,
+    /// Bytes that have come.
+    pub bytes: u64,
+}
+
+/// Where device and relay stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SyncState {
+    /// Own edits that the relay does not have.
+    pub pending: u64,
+    /// Own edits that wait at the relay.
+    pub held: u64,
+    /// Own edits in the returned tray.
+    pub returned: u64,
+    /// When a sync last ended well, ms since the Unix epoch.
+    pub last_ms: Option<i64>,
+    /// A sync is running.
+    pub progress: Option<Progress>,
+    /// The last sync failed: the problem's code (`no_signal`, or one of the wire's), and in how many seconds to try again.
+    pub problem: Option<(String, u64)>,
+}
+
+/// How a line wants to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// All is well.
+    Calm,
+    /// Something is under way.
+    Busy,
+    /// Somebody should look.
+    Attention,
+}
+
+/// The state of the sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncStatusView {
+    /// The line.
+    pub headline: String,
+    /// Below it, in small.
+    pub details: Vec<String>,
+    /// How it wants to be seen.
+    pub tone: Tone,
+    /// Whether the button "sync" is enabled.
+    pub can_sync: bool,
+}
+
+/// Draws the state of the sync.
+pub fn sync_status(titles: &Titles<'_>, state: &SyncState, now_ms: i64) -> SyncStatusView {
+    let count = |key: &str, count: u64| (count > 0).then(|| titles.say(key, &[("count", &count.to_string())]));
+    let last = state.last_ms.map_or_else(
+        || titles.say("today-never-synced", &[]),
+        |at| titles.say("cli-last-sync", &[("when", &moment_near(titles.language, at, now_ms, &titles.zone()))]),
+    );
+    let pending = count("cli-pending", state.pending);
+    let mut details: Vec<_> =
+        [count("cli-sync-held", state.held), count("cli-sync-returned", state.returned)].into_iter().flatten().collect();
+    let (headline, tone) = match (&state.progress, &state.problem) {
+        (Some(progress), _) => (running(titles, *progress), Tone::Busy),
+        (None, Some((problem, seconds))) => {
+            details.splice(0..0, pending.into_iter().chain([last]));
+            (said(titles, problem, *seconds), if problem == "no_signal" { Tone::Calm } else { Tone::Attention })
+        }
+        (None, None) => match pending {
+            Some(pending) => {
+                details.insert(0, last);
+                (pending, Tone::Calm)
+            }
+            None => (last, Tone::Calm),
+        },
+    };
+    let tone = if tone == Tone::Calm && state.returned > 0 { Tone::Attention } else { tone };
+    SyncStatusView { headline, details, tone, can_sync: state.progress.is_none() }
+}
+
+fn running(titles: &Titles<'_>, progress: Progress) -> String {
+    if progress.total == 0 {
+        return titles.say("cli-syncing", &[]);
+    }
+    let (done, total) = (progress.done.to_string(), progress.total.max(progress.done).to_string());
+    titles.say("cli-sync-progress", &[("done", &done), ("total", &total), ("bytes", &bytes(progress.bytes))])
+}
+
+fn said(titles: &Titles<'_>, problem: &str, seconds: u64) -> String {
+    let key = format!("problem-{problem}");
+    let key = if roundsman_text::has(titles.language, &key) { key } else { "problem-unavailable".to_owned() };
+    titles.say(&key, &[("seconds", &seconds.to_string())])
+}
