@@ -1,7 +1,34 @@
 //! What an app embeds: one use case a file, the relay over HTTP, the sync's runtime, and what the platform has to give.
+//!
+//! [`App`] is opened on a home folder. Everything a rep does is a function over it, named by noun and verb: [`record::create::create`],
+//! [`visit::start::start`], [`stage::moving::move_stage`]. None of them but [`device::enrol`], [`device::sync`] and [`attachment::fetch`] touches
+//! the network. A change is judged here by the relay's own rules: what they refuse is not saved, and all reasons come at once
+//! ([`ClientError::Refused`]); what they cannot tell here is saved provisionally.
 
+mod app;
+pub mod attachment;
+pub mod device;
+mod error;
 mod http;
+mod input;
 mod platform;
+pub mod record;
+pub mod request;
+mod saving;
+mod seat;
+pub mod stage;
+mod titles;
+pub mod tray;
+pub mod visit;
 
+pub use app::App;
+pub use error::ClientError;
 pub use http::{AddressError, HttpRelay, Link, News, Traffic};
+pub use input::{Assignment, AssignmentError, Verb};
 pub use platform::{Clock, Random, SetClock, SystemClock, SystemRandom};
+pub use roundsman_document::{Deed, Past};
+pub use roundsman_playbook::{Condition, ConditionState, Playbook, Site, Truth, VisitVerdict};
+pub use roundsman_store::{AttachmentState, Counts, Identity, ListQuery, Listed, Notice, Row, SavedEdit, Shown, StoreError};
+pub use roundsman_sync::{OutcomeCounts, Patience, Report};
+pub use saving::Saved;
+pub use titles::Titles;

@@ -40,6 +40,9 @@ cli-mismatch = This device and the server differed; the parts concerned were fet
 # The rep in a terminal
 
 cli-enrolled = Enrolled: { $company }, { $user }.
+cli-exposed = Attention: { $url } is not encrypted. Others on the way can read what is sent; use https.
+cli-enrolled-device = Enrolled as device { $device }. Sync now, while there is signal.
+cli-purge-clean = Nothing is left of records that are not yours any more.
 cli-not-enrolled = This device is not enrolled. Run { $command } first.
 cli-already-enrolled = This device is enrolled as { $user }. Use another data folder for someone else.
 cli-first-sync = First sync: stay online.

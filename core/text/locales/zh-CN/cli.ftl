@@ -40,6 +40,9 @@ cli-mismatch = 本机与服务器的数据不一致,已重新下载相关部分�
 # 终端业务员
 
 cli-enrolled = 设备已注册:{ $company },{ $user }。
+cli-exposed = 注意：{ $url } 没有加密，途中的人可以看到内容，请使用 https。
+cli-enrolled-device = 已注册为设备 { $device }。请趁有信号先同步一次。
+cli-purge-clean = 不再属于您的记录在本机没有残留。
 cli-not-enrolled = 这台设备还没有注册。请先运行 { $command }。
 cli-already-enrolled = 这台设备已注册为 { $user }。换人请换一个数据目录。
 cli-first-sync = 第一次同步,请保持联网。

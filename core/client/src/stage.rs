@@ -1,0 +1,5 @@
+//! Stages: what a move needs, and the move.
+
+pub mod checklist;
+#[path = "stage/move.rs"]
+pub mod moving;

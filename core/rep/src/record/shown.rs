@@ -1,0 +1,130 @@
+//! show: one record with all its fields.
+
+use std::collections::BTreeMap;
+
+use roundsman_client::{App, ClientError, SavedEdit, record};
+use roundsman_domain::{Content, StageId, Value};
+use roundsman_text::{Language, Names, money, reason, say, waiting};
+use serde_json::json;
+
+use crate::output::{Output, Said, Words};
+
+pub(crate) fn show(app: &App, record: &str, output: &Output) -> Result<Said, ClientError> {
+    let opened = record::open::open(app, app.resolve(record)?)?;
+    let words = output.words(app)?;
+    let (shown, fields) = (&opened.shown, all_fields(&opened, &words));
+    let record = &shown.record;
+    let kind = Some(record.kind.as_str());
+    let attachments: Vec<_> = opened
+        .attachments
+        .iter()
+        .map(|attachment| {
+            json!({
+                "slot": attachment.slot.as_str(),
+                "item": attachment.item.as_str(),
+                "hash": attachment.hash.to_string(),
+                "type": attachment.media_type,
+                "size": attachment.size_bytes,
+                "state": attachment.state.to_string(),
+                "sent": attachment.sent_bytes,
+                "here": attachment.has_file,
+            })
+        })
+        .collect();
+    let seat = words.scope.as_ref().and_then(|scope| scope.tree.seats.get(&record.seat)).map(|seat| seat.name.clone());
+    let json = json!({
+        "id": record.id.to_string(),
+        "kind": record.kind.as_str(),
+        "seat": record.seat.to_string(),
+        "seat_name": seat,
+        "stage": record.stage.as_ref().map(StageId::as_str),
+        "archived": record.is_archived,
+        "provisional": shown.is_provisional,
+        "leaving": shown.is_hidden,
+        "merged_into": record.merged_into.map(|into| into.to_string()),
+        "seq": shown.seq,
+        "fields": fields,
+        "facts": shown.facts.iter().map(|(name, (value, as_of))| (name.to_string(), json!({ "value": value, "as_of": as_of }))).collect::<BTreeMap<_, _>>(),
+        "marks": words.reasons(&shown.marks, kind),
+        "pending": opened.unsettled().map(|edit| edit.to_string()).collect::<Vec<_>>(),
+        "attachments": attachments,
+        "edits": opened.edits.iter().map(|edit| edit_json(edit, &words)).collect::<Vec<_>>(),
+    });
+    Ok(Said { text: text(&opened, &words, output.language), json })
+}
+
+/// Every field of the kind that the device may show, empty ones too.
+fn all_fields(opened: &record::open::OpenedRecord, words: &Words) -> BTreeMap<String, serde_json::Value> {
+    let record = &opened.shown.record;
+    let mut all = BTreeMap::new();
+    for field in words.playbook.kinds.get(&record.kind).map(|kind| kind.fields.as_slice()).unwrap_or_default() {
+        // Of a section that is not here nothing is said, not even that it is empty.
+        if opened.shown.sections.contains(&field.section) || record.fields.contains_key(&field.id) || opened.shown.seq == 0 {
+            all.insert(field.id.to_string(), if field.type_.has_items() { json!([]) } else { serde_json::Value::Null });
+        }
+    }
+    for (name, content) in &record.fields {
+        all.insert(name.to_string(), serde_json::to_value(content).unwrap_or_default());
+    }
+    all
+}
+
+fn edit_json(saved: &SavedEdit, words: &Words) -> serde_json::Value {
+    json!({
+        "edit": saved.edit.id.to_string(),
+        "state": saved.state.to_string(),
+        "waiting_for": saved.waiting_for().map(|for_| waiting(words.language, for_)),
+        "lacking": saved.unknown,
+        "marks": words.reasons(saved.marks(), None),
+    })
+}
+
+fn text(opened: &record::open::OpenedRecord, words: &Words, language: Language) -> String {
+    let shown = &opened.shown;
+    let record = &shown.record;
+    let titles = words.titles(Some(record.kind.as_str()));
+    let mut lines = vec![format!("{}  {}", titles.kind(record.kind.as_str()).unwrap_or_default(), record.id)];
+    if let Some(stage) = &record.stage {
+        lines.push(titles.stage(stage.as_str()).unwrap_or_else(|| stage.to_string()));
+    }
+    for field in words.playbook.kinds.get(&record.kind).map(|kind| kind.fields.as_slice()).unwrap_or_default() {
+        if let Some(content) = record.fields.get(&field.id).filter(|content| !content.is_empty()) {
+            lines.push(format!("{}: {}", titles.title(field), content_text(content, language)));
+        }
+    }
+    for attachment in &opened.attachments {
+        lines.push(format!("{}: {} ({})", attachment.slot, attachment.hash, attachment.state));
+    }
+    if shown.is_provisional {
+        lines.push(say(language, "cli-saved-provisional", &[]));
+    }
+    lines.extend(shown.marks.iter().map(|mark| reason(language, mark, &titles)));
+    lines.join("\n")
+}
+
+fn content_text(content: &Content, language: Language) -> String {
+    match content {
+        Content::One(value) => value_text(value, language),
+        Content::Items(items) => items
+            .iter()
+            .map(|(key, item)| {
+                let fields: Vec<_> = item.fields.values().map(|value| value_text(value, language)).collect();
+                if fields.is_empty() { key.to_string() } else { fields.join(" ") }
+            })
+            .collect::<Vec<_>>()
+            .join(" | "),
+    }
+}
+
+/// A value as a person reads it.
+pub(crate) fn value_text(value: &Value, language: Language) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(b) => say(language, if *b { "yes" } else { "no" }, &[]),
+        Value::Int(i) => i.to_string(),
+        Value::Float(x) => x.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::Money(amount) => money(language, *amount),
+        Value::Location(place) => format!("{}, {} (± {} m)", place.lat, place.lon, place.accuracy_m),
+    }
+}

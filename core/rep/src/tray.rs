@@ -1,0 +1,86 @@
+//! requests, decide, returned, amend, discard.
+
+use roundsman_client::{App, Assignment, ClientError, SavedEdit, Shown, request, tray};
+use roundsman_domain::EditId;
+use roundsman_text::{reasons, say};
+use serde_json::{Value, json};
+
+use crate::output::{Output, Said, Words};
+
+pub(crate) fn requests(app: &App, output: &Output) -> Result<Said, ClientError> {
+    let open = request::list::list(app)?;
+    let json = |shown: &Shown| {
+        let record = &shown.record;
+        let mut told = json!({ "id": record.id.to_string(), "provisional": shown.is_provisional });
+        for (name, content) in &record.fields {
+            told[name.as_str()] = serde_json::to_value(content).unwrap_or_default();
+        }
+        told["verdicts"] = json!(verdicts(shown));
+        told
+    };
+    let line = |shown: &Shown| {
+        let text = |name: &str| shown.record.text(name).unwrap_or_default().to_owned();
+        let (question, field) = (text("question"), text("field"));
+        let (first, second) = (text("first_value"), text("second_value"));
+        format!("{}  {question} {field}: {first} / {second}  [{}]", shown.record.id, verdicts(shown).join(", "))
+    };
+    let mut lines: Vec<_> = open.iter().map(line).collect();
+    if lines.is_empty() {
+        lines.push(say(output.language, "cli-inbox-empty", &[]));
+    }
+    Ok(Said { json: json!({ "requests": open.iter().map(json).collect::<Vec<_>>() }), text: lines.join("\n") })
+}
+
+fn verdicts(shown: &Shown) -> Vec<String> {
+    let offered = shown.record.text("verdicts").unwrap_or_default();
+    offered.split(',').map(|verdict| verdict.trim().to_owned()).filter(|verdict| !verdict.is_empty()).collect()
+}
+
+pub(crate) fn decide(
+    app: &App,
+    request: &str,
+    verdict: &str,
+    because: Option<&str>,
+    output: &Output,
+) -> Result<Said, ClientError> {
+    let saved = request::decide::decide(app, app.resolve(request)?, verdict, because.unwrap_or_default())?;
+    Ok(output.saved(&saved))
+}
+
+pub(crate) fn returned(app: &App, output: &Output) -> Result<Said, ClientError> {
+    let (tray, words) = (tray::returned::returned(app)?, output.words(app)?);
+    let json = |saved: &SavedEdit| -> Value {
+        json!({
+            "edit": saved.edit.id.to_string(),
+            "record": saved.edit.record.to_string(),
+            "depends": saved.depends_on().next().map(|edit| edit.to_string()),
+            "reasons": words.reasons(saved.reasons(), None),
+        })
+    };
+    let text = if tray.is_empty() { say(output.language, "cli-returned-empty", &[]) } else { tray_text(&tray, &words) };
+    Ok(Said { json: json!({ "returned": tray.iter().map(json).collect::<Vec<_>>() }), text })
+}
+
+fn tray_text(tray: &[SavedEdit], words: &Words) -> String {
+    let mut lines = vec![say(words.language, "cli-returned-title", &[("count", &tray.len().to_string())])];
+    for saved in tray {
+        lines.push(format!("{}  {}", saved.edit.id, saved.edit.record));
+        lines.extend(reasons(words.language, saved.reasons(), &words.titles(None)).iter().map(|text| format!("  - {text}")));
+    }
+    lines.push(say(words.language, "cli-returned-ways", &[]));
+    lines.join("\n")
+}
+
+pub(crate) fn amend(app: &App, edit: EditId, fields: &[Assignment], output: &Output) -> Result<Said, ClientError> {
+    let amended = tray::amend::amend(app, edit, fields)?;
+    let resubmitted: Vec<_> =
+        amended.resubmitted.iter().map(|(old, new)| json!({ "was": old.to_string(), "edit": new.to_string() })).collect();
+    let json = json!({ "record": amended.record.to_string(), "edit": amended.edit.to_string(), "resubmitted": resubmitted });
+    Ok(Said { json, text: say(output.language, "cli-resubmitted", &[]) })
+}
+
+pub(crate) fn discard(app: &App, edit: EditId, output: &Output) -> Result<Said, ClientError> {
+    let discarded = tray::discard::discard(app, edit)?;
+    let json = json!({ "discarded": discarded.iter().map(ToString::to_string).collect::<Vec<_>>() });
+    Ok(Said { json, text: say(output.language, "cli-discarded", &[]) })
+}
