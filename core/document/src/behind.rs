@@ -41,8 +41,15 @@ pub(crate) fn write(
 
     let mut fields = project::read(&doc, Some(&at))?;
     let heading = is_lost.then(|| format!("[{}, {}]: ", author.by, day_of(author.when.earliest_ms)));
-    let steps =
-        Translation { kind, section, state: current.state, heading: heading.as_deref(), fields: &mut fields, steps: Vec::new() };
+    let steps = Translation {
+        kind,
+        section,
+        state: current.state,
+        heading: heading.as_deref(),
+        standing: current.fields,
+        fields: &mut fields,
+        steps: Vec::new(),
+    };
     let steps = steps.run(ops)?;
 
     let mut changes = Vec::new();

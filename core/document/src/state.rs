@@ -4,6 +4,8 @@ mod codec;
 mod read;
 mod runs;
 
+use std::sync::Arc;
+
 use automerge::{ActorId, legacy};
 use roundsman_domain::{ChangeHash, DeviceId, EditId, Heads};
 
@@ -71,7 +73,7 @@ pub(crate) enum Entry {
 
 /// Values by name, sorted.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Named<T>(Vec<(Box<str>, T)>);
+pub(crate) struct Named<T>(Vec<(Arc<str>, T)>);
 
 impl<T> Default for Named<T> {
     fn default() -> Self {

@@ -81,6 +81,11 @@ pub(crate) fn missing_containers(kind: &Kind, section: &SectionId, state: &State
     lacking.collect()
 }
 
+/// The largest step of a counter and the largest count: Automerge adds without looking, in any order.
+const STEP_MAX: u64 = 1 << 40;
+/// See [`STEP_MAX`]; every whole number up to here is exact as a float too.
+const COUNT_MAX: u64 = 1 << 53;
+
 /// Translates operations, applying each to `fields` so that the next one sees it and a misfit is found.
 pub(crate) struct Translation<'a> {
     pub(crate) kind: &'a Kind,
@@ -89,6 +94,8 @@ pub(crate) struct Translation<'a> {
     pub(crate) state: &'a State,
     /// Set where the edit's base is lost: inserted text goes to the end behind this heading.
     pub(crate) heading: Option<&'a str>,
+    /// The projection at the newest heads.
+    pub(crate) standing: &'a Fields,
     pub(crate) fields: &'a mut Fields,
     pub(crate) steps: Vec<Step>,
 }
@@ -173,10 +180,8 @@ impl Translation<'_> {
                     Value::Int(new) => *new,
                     _ => return Err(unfit()),
                 };
-                let by = new.checked_sub(count(self.seen(path))).ok_or_else(unfit)?;
-                if by != 0 {
-                    self.push(path, What::Count(by));
-                }
+                let by = new.checked_sub(count(Some(self.seen(path)))).ok_or_else(unfit)?;
+                self.count(path, by)?;
             }
             (Shape::Items, Some((key, inner))) => {
                 self.put(path, Place::Inner(key.clone(), inner.clone()), value, self.seen(path) == value);
@@ -225,9 +230,20 @@ impl Translation<'_> {
             (Shape::Items, Some(_)) => return self.by_value(op, path),
             _ => return Err(refuse(code::OP_UNFIT, path)),
         }
-        self.apply(op)?;
-        if by != 0 {
-            self.push(path, What::Count(by));
+        self.count(path, by)?;
+        self.apply(op)
+    }
+
+    fn count(&mut self, path: &Path, by: i64) -> Result<(), DocumentError> {
+        let standing = count(self.standing.get(&path.field).and_then(Content::as_value));
+        let is_bounded = |count: i64| count.unsigned_abs() <= COUNT_MAX;
+        let fits = by.unsigned_abs() <= STEP_MAX
+            && is_bounded(standing.saturating_add(by))
+            && is_bounded(count(Some(self.seen(path))).saturating_add(by));
+        match by {
+            _ if !fits => return Err(refuse(code::OP_UNFIT, path)),
+            0 => {}
+            _ => self.push(path, What::Count(by)),
         }
         Ok(())
     }
@@ -271,9 +287,9 @@ impl Translation<'_> {
     }
 }
 
-fn count(value: &Value) -> i64 {
+fn count(value: Option<&Value>) -> i64 {
     match value {
-        Value::Int(count) => *count,
+        Some(Value::Int(count)) => *count,
         _ => 0,
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     project::tidy,
     state::State,
     step::{Translation, missing_containers},
-    stored::Stored,
+    stored::{Stored, guarded},
 };
 
 /// Where a section of a record stands.
@@ -20,7 +20,7 @@ pub struct Current<'a> {
     pub state: &'a State,
     /// The projection at the state's heads.
     pub fields: &'a Fields,
-    /// Fetches the document; called only where the edit's base is behind (see [`State::is_current`]).
+    /// Fetches the document, with every change that led to `state`, those of this batch too; called only where the edit's base is behind (see [`State::is_current`]).
     pub load: &'a dyn Fn() -> Result<Stored, DocumentError>,
 }
 
@@ -85,7 +85,18 @@ pub fn ops_of(kind: &Kind, section: &SectionId, ops: &[Op]) -> Vec<Op> {
 pub fn create(kind: &Kind, section: &SectionId, ops: &[Op], author: &Author<'_>) -> Result<Written, DocumentError> {
     let (mut state, mut fields) = (State::default(), Fields::new());
     let mut steps = missing_containers(kind, section, &state);
-    steps.extend(Translation { kind, section, state: &state, heading: None, fields: &mut fields, steps: Vec::new() }.run(ops)?);
+    steps.extend(
+        Translation {
+            kind,
+            section,
+            state: &state,
+            heading: None,
+            standing: &Fields::new(),
+            fields: &mut fields,
+            steps: Vec::new(),
+        }
+        .run(ops)?,
+    );
     let changes = direct::write(&mut state, &steps, author).into_iter().collect();
     tidy(kind, &mut fields);
     Ok(Written { changes, state, fields, marks: Vec::new(), disputes: Vec::new() })
@@ -107,10 +118,18 @@ pub fn write(
     author: &Author<'_>,
 ) -> Result<Written, DocumentError> {
     if !current.state.is_current(&base, author.edit) {
-        return behind::write(kind, section, current, base, ops, author);
+        return guarded(|| behind::write(kind, section, current, base, ops, author));
     }
     let mut fields = current.fields.clone();
-    let translation = Translation { kind, section, state: current.state, heading: None, fields: &mut fields, steps: Vec::new() };
+    let translation = Translation {
+        kind,
+        section,
+        state: current.state,
+        heading: None,
+        standing: current.fields,
+        fields: &mut fields,
+        steps: Vec::new(),
+    };
     let steps = translation.run(ops)?;
     let mut state = current.state.clone();
     let containers = missing_containers(kind, section, &state);

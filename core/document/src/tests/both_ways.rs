@@ -65,6 +65,8 @@ fn run(events: Vec<Event>) {
         }
     }
     relay.compact();
+    let past = crate::history(&relay.kind, &relay.stored).unwrap();
+    assert!(past.iter().all(|past| (1..=3).contains(&past.edit.device.0)), "only people are in a history");
 }
 
 proptest! {

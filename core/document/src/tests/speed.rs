@@ -5,7 +5,11 @@ use std::time::Duration;
 use roundsman_playbook::{FieldType, Policy};
 
 use super::world::{Phone, Relay, customer, field, main_section, set, splice};
-use crate::{BaseOf, Current, State, behind, write};
+use crate::{
+    BaseOf, Current, State, behind, direct,
+    step::{Translation, missing_containers},
+    write,
+};
 
 #[allow(clippy::disallowed_methods)]
 fn timed(rounds: u32, mut run: impl FnMut()) -> Duration {
@@ -38,6 +42,27 @@ fn an_edit_of_four_fields_in_a_document_of_forty() {
     let read = timed(2_000, || drop(State::from_bytes(&bytes).unwrap()));
     let direct = timed(2_000, || drop(write(&relay.kind, &main_section(), current, base, &sent.ops, &author).unwrap()));
     let fields = timed(2_000, || drop(relay.fields.clone()));
+    let section = main_section();
+    let translate = || {
+        let mut fields = relay.fields.clone();
+        Translation {
+            kind: &relay.kind,
+            section: &section,
+            state: &relay.state,
+            heading: None,
+            standing: &relay.fields,
+            fields: &mut fields,
+            steps: Vec::new(),
+        }
+        .run(&sent.ops)
+        .unwrap()
+    };
+    let steps = translate();
+    let translated = timed(2_000, || drop(translate()));
+    let contained = timed(2_000, || drop(missing_containers(&relay.kind, &section, &relay.state)));
+    let cloned = timed(2_000, || drop(relay.state.clone()));
+    let penned = timed(2_000, || drop(direct::write(&mut relay.state.clone(), &steps, &author)));
+    println!("translated {translated:?}, containers {contained:?}, state cloned {cloned:?}, and penned {penned:?}");
     let put = timed(2_000, || drop(relay.state.to_bytes()));
     let behind = timed(200, || drop(behind::write(&relay.kind, &main_section(), current, base, &sent.ops, &author).unwrap()));
     println!(

@@ -208,6 +208,8 @@ fn what_does_not_fit_its_base_is_refused_and_changes_nothing() {
         (vec![add("contacts", "new", &[]), add("contacts", "new", &[("name", "x")])], code::ITEM_EXISTS),
         (vec![set("notes", Value::Int(1))], code::OP_UNFIT),
         (vec![set("visits", "many")], code::OP_UNFIT),
+        (vec![Op::Increment { path: path("visits"), by: i64::MIN }], code::OP_UNFIT),
+        (vec![Op::Set { path: path("visits"), value: Value::Int(i64::MAX) }], code::OP_UNFIT),
         (vec![set("contacts", "x")], code::OP_UNFIT),
         (vec![add("needs", "CT", &[("name", "x")])], code::OP_UNFIT),
         (vec![add("phone", "x", &[])], code::OP_UNFIT),
