@@ -59,13 +59,7 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
 }
 
 /// The type of a field; nothing where it is not there (said) or could not be read (said before).
-fn field_of<'a>(
-    playbook: &'a Playbook,
-    reader: &mut Reader,
-    mark: Mark,
-    kind: &KindId,
-    name: &str,
-) -> Option<&'a FieldType> {
+fn field_of<'a>(playbook: &'a Playbook, reader: &mut Reader, mark: Mark, kind: &KindId, name: &str) -> Option<&'a FieldType> {
     let kind = playbook.kinds.get(kind)?;
     let Some(field) = kind.field(name) else {
         let known = kind.fields.iter().map(|field| field.id.as_str());
@@ -154,7 +148,8 @@ fn pipeline(playbook: &Playbook, reader: &mut Reader, mark: Mark, kind: &KindId)
 fn reachable(kind: &Kind) -> BTreeSet<StageId> {
     let mut reached: BTreeSet<StageId> = kind.stages.first().map(|stage| stage.id.clone()).into_iter().collect();
     loop {
-        let is_lost = kind.lost.as_ref().is_some_and(|lost| lost.from.is_empty() || lost.from.iter().any(|s| reached.contains(s)));
+        let is_lost =
+            kind.lost.as_ref().is_some_and(|lost| lost.from.is_empty() || lost.from.iter().any(|s| reached.contains(s)));
         let before = reached.len();
         for stage in &kind.stages {
             if stage.from.iter().any(|from| reached.contains(from) || (is_lost && from.as_str() == LOST)) {

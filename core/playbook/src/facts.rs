@@ -59,7 +59,9 @@ pub trait Facts {
     /// A derived fact of a record.
     fn derived(&self, record: RecordId, name: &FieldId) -> Known<Value>;
 
-    /// Whether this side holds a section of a record. Fields of one that it does not hold are unknown, not empty.
+    /// Whether this side holds a section of a record; asked only for a field that the record does not show.
+    ///
+    /// An empty field of a section that is held is empty; of one that is not, it is unknown. A record that is being made is held whole.
     fn has_section(&self, _record: RecordId, _section: &SectionId) -> bool {
         true
     }

@@ -31,10 +31,10 @@ impl Kind {
 /// The required fields that are empty. One that is not shown is not required; whether it is shown must be certain.
 pub fn missing_required(kind: &Kind, record: &Record, playbook: &Playbook, facts: &dyn Facts) -> Vec<Reason> {
     let required = kind.fields.iter().filter(|field| field.is_required && !field.is_system && record.is_blank(&field.id));
-    // A section that this side does not hold cannot be said to lack anything.
-    let held = required.filter(|field| facts.has_section(record.id, &field.section));
-    let shown = held.filter(|field| kind.is_visible(field, record, playbook, facts) == Truth::True);
-    shown.map(|field| Reason::new(code::FIELD_REQUIRED).at(Path::field(field.id.clone())).by_rule(rule(kind, &field.id))).collect()
+    let shown = required.filter(|field| kind.is_visible(field, record, playbook, facts) == Truth::True);
+    shown
+        .map(|field| Reason::new(code::FIELD_REQUIRED).at(Path::field(field.id.clone())).by_rule(rule(kind, &field.id)))
+        .collect()
 }
 
 pub(crate) fn rule(kind: &Kind, what: impl std::fmt::Display) -> String {

@@ -114,7 +114,6 @@ macro_rules! codes {
 
 codes![
     "playbook.alias",
-    "playbook.check_in_kind",
     "playbook.conflict",
     "playbook.currency",
     "playbook.decide",
@@ -144,7 +143,6 @@ codes![
     "playbook.name",
     "playbook.name_taken",
     "playbook.reserved",
-    "playbook.scope_kind",
     "playbook.shape",
     "playbook.site",
     "playbook.stage_lost",

@@ -80,8 +80,8 @@ impl Condition {
 
 /// Everything that moving `record` to `to` needs, met or not, in the order in which a person settles it.
 ///
-/// A move to the stage where the record stands needs nothing. `justification` is the caller's to look at: the condition
-/// `stage.reason` of a move to `lost` is listed unmet wherever the playbook asks for one.
+/// A move to the stage where the record stands needs nothing. Whether a move to `lost` needs a justification is in
+/// [`Lost::needs_reason`](crate::Lost): the record does not say whether there is one.
 pub fn move_conditions(playbook: &Playbook, kind: &Kind, record: &Record, to: &StageId, facts: &dyn Facts) -> Vec<Condition> {
     let from = record.stage.as_ref().or(kind.first_stage());
     if from == Some(to) && kind.has_stage(to) {
@@ -146,8 +146,7 @@ fn lost_conditions(kind: &Kind, from: Option<&StageId>) -> Vec<Condition> {
     if let Some(next) = lost.from.first().filter(|_| !is_allowed) {
         order = order.with("next", next);
     }
-    let reason = Condition::new(code::STAGE_REASON, rule(kind, "lost.reason"), ConditionState::Unmet).with("stage", LOST);
-    std::iter::once(order).chain(lost.needs_reason.then_some(reason)).collect()
+    vec![order]
 }
 
 /// The step to take from `from` on the way to `to`: the first that may follow, going along `from` lists backwards.
@@ -183,7 +182,8 @@ impl Gates<'_> {
         }
         for guard in guards {
             let state = evaluated(&guard.when, self.record, self.kind, self.playbook, self.facts);
-            let mut condition = Condition::new(code::GUARD_FALSE, format!("{rule}.guard"), state).with("guard", &guard.when.source);
+            let mut condition =
+                Condition::new(code::GUARD_FALSE, format!("{rule}.guard"), state).with("guard", &guard.when.source);
             condition.path = first_field(&guard.when, self.kind).map(Path::field);
             condition.message = (!guard.message.0.is_empty()).then(|| guard.message.clone());
             to.push(condition);
@@ -192,9 +192,9 @@ impl Gates<'_> {
 
     fn filled(&self, field: &FieldId) -> ConditionState {
         match () {
-            () if !self.facts.has_section(self.record.id, &self.kind.section_of(field.as_str())) => lacking(field),
-            () if self.record.is_blank(field) => ConditionState::Unmet,
-            () => ConditionState::Met,
+            () if !self.record.is_blank(field) => ConditionState::Met,
+            () if is_held(self.kind, self.record, field, self.facts) => ConditionState::Unmet,
+            () => lacking(field),
         }
     }
 
@@ -208,14 +208,20 @@ impl Gates<'_> {
     }
 }
 
-fn lacking(field: &FieldId) -> ConditionState {
+/// Whether this side can say that an empty field is empty. What the record shows is held, whatever else is not.
+pub(crate) fn is_held(kind: &Kind, record: &Record, field: &FieldId, facts: &dyn Facts) -> bool {
+    record.fields.contains_key(field) || facts.has_section(record.id, &kind.section_of(field.as_str()))
+}
+
+pub(crate) fn lacking(field: &FieldId) -> ConditionState {
     ConditionState::Unknown(BTreeSet::from([field.to_string()]))
 }
 
 /// The attachments of a slot whose bytes are not at hand.
 pub(crate) fn bytes_missing(record: &Record, slot: &FieldId, facts: &dyn Facts) -> Vec<BlobHash> {
     let items = record.fields.get(slot).and_then(roundsman_domain::Content::items);
-    let hashes = items.into_iter().flat_map(|items| items.values()).filter_map(|item| item.fields.get("hash")?.as_text()?.parse().ok());
+    let hashes =
+        items.into_iter().flat_map(|items| items.values()).filter_map(|item| item.fields.get("hash")?.as_text()?.parse().ok());
     hashes.filter(|hash| !facts.has_bytes(*hash)).collect()
 }
 

@@ -113,7 +113,11 @@ impl Field {
 
     fn check_length(&self, text: &str, max: usize) -> Result<(), Reason> {
         // Bytes first: a text of so few bytes cannot be too long, and most are.
-        if text.len() <= max || text.chars().count() <= max { Ok(()) } else { Err(self.reason(code::VALUE_LONG).with("max", max)) }
+        if text.len() <= max || text.chars().count() <= max {
+            Ok(())
+        } else {
+            Err(self.reason(code::VALUE_LONG).with("max", max))
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     facts::{Facts, Known, Truth},
     form::rule,
     model::{Expression, Kind, Playbook, VisitRules},
-    process::{Condition, ConditionState, bytes_missing, evaluated},
+    process::{Condition, ConditionState, bytes_missing, evaluated, is_held, lacking},
 };
 
 /// Whether a visit counts, and everything that it needs.
@@ -90,9 +90,9 @@ fn valid_when(when: &Expression, kind: &Kind, record: &Record, playbook: &Playbo
             continue;
         };
         let state = match () {
-            () if !facts.has_section(record.id, &field.section) => ConditionState::Unknown([field.id.to_string()].into()),
-            () if record.is_blank(&field.id) => ConditionState::Unmet,
-            () => ConditionState::Met,
+            () if !record.is_blank(&field.id) => ConditionState::Met,
+            () if is_held(kind, record, &field.id, facts) => ConditionState::Unmet,
+            () => lacking(&field.id),
         };
         items.push(Condition::new(code::STAGE_FIELD, by_rule.clone(), state).at(field.id.clone()));
     }
@@ -118,7 +118,9 @@ fn joined(root: &IdedExpr) -> Vec<&IdedExpr> {
 /// Whether the visit was started at its site. The fix's accuracy counts in the rep's favour.
 pub fn check_site(kind: &Kind, record: &Record, facts: &dyn Facts) -> Site {
     let site = kind.visit.as_ref().and_then(|rules| Some((&rules.check_in, rules.check_in.site.as_ref()?)));
-    let (Some((check, (link, place))), Some(Value::Location(fix))) = (site, record.value("check_in")) else { return Site::Unknown };
+    let (Some((check, (link, place))), Some(Value::Location(fix))) = (site, record.value("check_in")) else {
+        return Site::Unknown;
+    };
     let Some(Known::Is(linked)) = record.link(link.as_str()).map(|id| facts.record(id)) else { return Site::Unknown };
     let Some(Value::Location(site)) = linked.value(place.as_str()) else { return Site::Unknown };
     let distance_m = fix.distance_m(site);

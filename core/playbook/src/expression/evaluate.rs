@@ -9,6 +9,7 @@ use super::{decimal::Decimal, limits::DEPTH_MAX, value::Term};
 use crate::{
     facts::{Facts, Known, Truth},
     model::{Expression, Field, Kind, Playbook},
+    process::is_held,
 };
 
 /// The most nodes that one evaluation visits.
@@ -92,8 +93,7 @@ impl Expression {
     }
 
     fn run(&self, subject: Subject<'_>, kind: &Kind, playbook: &Playbook) -> Result<Truth> {
-        let mut evaluation =
-            Evaluation { subject, kind, playbook, variables: Vec::new(), steps: 0, size: 0, guessing: 0 };
+        let mut evaluation = Evaluation { subject, kind, playbook, variables: Vec::new(), steps: 0, size: 0, guessing: 0 };
         let term = evaluation.term(&self.tree, 0)?;
         truth(&term, "condition")
     }
@@ -126,6 +126,8 @@ fn lacking<'a>(terms: impl IntoIterator<Item = &'a Term>) -> Option<Term> {
 }
 
 impl<'a> Evaluation<'a> {
+    /// Dispatches only, and so do the other functions that call themselves through it: unoptimised, every arm of a `match` takes its
+    /// own room on the stack.
     fn term(&mut self, node: &'a IdedExpr, depth: usize) -> Result<Term> {
         self.steps += 1;
         if self.steps > STEPS_MAX {
@@ -134,25 +136,35 @@ impl<'a> Evaluation<'a> {
         if depth > DEPTH_MAX {
             return Err(EvaluateError::Depth);
         }
-        let depth = depth + 1;
         match &node.expr {
-            Expr::Literal(literal) => literal_term(literal),
-            Expr::Ident(name) => {
-                let term = self.variable(name).ok_or_else(|| unknown_name(name))?.clone();
-                self.charge(term)
-            }
-            Expr::Select(select) => {
-                let term = self.select(select)?;
-                self.charge(term)
-            }
-            Expr::List(list) => {
-                let terms = list.elements.iter().map(|element| self.term(element, depth)).collect::<Result<Vec<_>>>()?;
-                Ok(lacking(&terms).unwrap_or(Term::List(terms)))
-            }
-            Expr::Call(call) => self.call(call, depth),
-            Expr::Comprehension(loop_) => self.comprehend(loop_, depth),
-            _ => Err(unknown_name("{…}")),
+            Expr::Call(call) => self.call(call, depth + 1),
+            Expr::List(list) => self.list(&list.elements, depth + 1),
+            Expr::Comprehension(loop_) => self.comprehend(loop_, depth + 1),
+            _ => self.leaf(node),
         }
+    }
+
+    fn leaf(&mut self, node: &'a IdedExpr) -> Result<Term> {
+        let term = match &node.expr {
+            Expr::Literal(literal) => literal_term(literal)?,
+            Expr::Ident(name) => self.variable(name).ok_or_else(|| unknown_name(name))?.clone(),
+            Expr::Select(select) => self.select(select)?,
+            _ => return Err(unknown_name("{…}")),
+        };
+        self.charge(term)
+    }
+
+    fn list(&mut self, elements: &'a [IdedExpr], depth: usize) -> Result<Term> {
+        let terms = self.terms(elements, depth)?;
+        Ok(lacking(&terms).unwrap_or(Term::List(terms)))
+    }
+
+    fn terms(&mut self, nodes: &'a [IdedExpr], depth: usize) -> Result<Vec<Term>> {
+        let mut terms = Vec::with_capacity(nodes.len() + 1);
+        for node in nodes {
+            terms.push(self.term(node, depth)?);
+        }
+        Ok(terms)
     }
 
     fn charge(&mut self, term: Term) -> Result<Term> {
@@ -192,7 +204,9 @@ impl<'a> Evaluation<'a> {
         let field = self.kind.field(name).ok_or_else(|| unknown_name(name))?;
         match &self.subject {
             Subject::Any => Ok(Term::unknown(name.to_owned())),
-            Subject::Record(record, facts) if !facts.has_section(record.id, &field.section) => Ok(Term::unknown(name.to_owned())),
+            Subject::Record(record, facts) if !is_held(self.kind, record, &field.id, *facts) => {
+                Ok(Term::unknown(name.to_owned()))
+            }
             // A question whether a long note is there need not copy it.
             Subject::Record(record, _) if is_test => Ok(Term::List(vec![Term::Null; usize::from(!record.is_blank(&field.id))])),
             Subject::Record(record, _) => Term::content(field, record.fields.get(name)),
@@ -206,7 +220,7 @@ impl<'a> Evaluation<'a> {
             Subject::Any => return Ok(fact()),
             Subject::Record(record, facts) => (record, facts),
         };
-        if !facts.has_section(record.id, &of_link.section) {
+        if !is_held(self.kind, record, &of_link.id, *facts) {
             return Ok(Term::unknown(link.to_owned()));
         }
         let Some(id) = record.link(link) else { return Ok(Term::Null) };
@@ -216,7 +230,7 @@ impl<'a> Evaluation<'a> {
             Known::Is(linked) => {
                 let kind = self.playbook.kinds.get(&linked.kind).ok_or_else(|| unknown_name(linked.kind.as_str()))?;
                 let field: &Field = kind.field(name).ok_or_else(|| unknown_name(name))?;
-                if !facts.has_section(linked.id, &field.section) {
+                if !is_held(kind, &linked, &field.id, *facts) {
                     return Ok(fact());
                 }
                 Term::content(field, linked.fields.get(name))
@@ -225,55 +239,56 @@ impl<'a> Evaluation<'a> {
     }
 
     fn call(&mut self, call: &'a CallExpr, depth: usize) -> Result<Term> {
-        let operation = call.func_name.as_str();
-        match (operation, call.target.as_deref(), call.args.as_slice()) {
-            ("_&&_", None, args) => self.junction(args, false, depth),
-            ("_||_", None, args) => self.junction(args, true, depth),
-            ("_?_:_", None, [condition, then, otherwise]) => self.choose(condition, then, otherwise, depth),
-            ("!_", None, [arg]) => {
-                let term = self.term(arg, depth)?;
-                Ok(match truth(&term, operation)? {
-                    Truth::Unknown(facts) => Term::Unknown(facts),
-                    truth => Term::Bool(truth == Truth::False),
-                })
-            }
-            ("@not_strictly_false", None, [arg]) => {
-                let term = self.term(arg, depth)?;
-                Ok(Term::Bool(truth(&term, operation)? != Truth::False))
-            }
-            ("_+_", None, [left, right]) => {
-                let left = self.taken(left, depth)?;
-                let right = self.term(right, depth)?;
-                self.add(left, right)
-            }
-            ("-_", None, [arg]) => match self.term(arg, depth)? {
+        match (call.func_name.as_str(), call.args.as_slice()) {
+            ("_&&_", args) => self.junction(args, false, depth),
+            ("_||_", args) => self.junction(args, true, depth),
+            ("_?_:_", [condition, then, otherwise]) => self.choose(condition, then, otherwise, depth),
+            ("_+_", [left, right]) => self.sum(left, right, depth),
+            _ => self.plain_call(call, depth),
+        }
+    }
+
+    fn plain_call(&mut self, call: &'a CallExpr, depth: usize) -> Result<Term> {
+        let mut terms = self.terms(&call.args, depth)?;
+        if let Some(target) = &call.target {
+            terms.insert(0, self.term(target, depth)?);
+        }
+        self.apply(&call.func_name, terms)
+    }
+
+    fn apply(&self, operation: &str, mut terms: Vec<Term>) -> Result<Term> {
+        let second = if terms.len() == 2 { terms.pop() } else { None };
+        let (Some(first), true) = (terms.pop(), terms.is_empty()) else { return Err(unknown_name(operation)) };
+        match (operation, second) {
+            ("!_", None) => Ok(match truth(&first, operation)? {
+                Truth::Unknown(facts) => Term::Unknown(facts),
+                truth => Term::Bool(truth == Truth::False),
+            }),
+            ("@not_strictly_false", None) => Ok(Term::Bool(truth(&first, operation)? != Truth::False)),
+            ("-_", None) => match first {
                 Term::Number(number, currency) => Ok(Term::Number(number.negate(), currency)),
                 term @ (Term::Null | Term::Unknown(_)) => Ok(term),
                 other => Err(types(operation, &other, &Term::Null)),
             },
-            ("size", None, [arg]) | ("size", Some(arg), []) => size(self.term(arg, depth)?),
-            ("days_since", None, [arg]) => {
-                let term = self.term(arg, depth)?;
-                self.days_since(term)
-            }
-            ("contains" | "startsWith" | "endsWith", Some(target), [arg]) => {
-                let (text, part) = (self.term(target, depth)?, self.term(arg, depth)?);
-                search(operation, &text, &part)
-            }
-            (_, None, [left, right]) => {
-                let (left, right) = (self.term(left, depth)?, self.term(right, depth)?);
-                binary(operation, &left, &right)
-            }
+            ("size", None) => size(first),
+            ("days_since", None) => self.days_since(first),
+            ("contains" | "startsWith" | "endsWith", Some(part)) => search(operation, &first, &part),
+            (_, Some(second)) => binary(operation, &first, &second),
             _ => Err(unknown_name(operation)),
         }
+    }
+
+    fn sum(&mut self, left: &'a IdedExpr, right: &'a IdedExpr, depth: usize) -> Result<Term> {
+        let left = self.taken(left, depth)?;
+        let right = self.term(right, depth)?;
+        self.add(left, right)
     }
 
     /// `&&` and `||`: the deciding value wins wherever it stands; else what is unknown is collected from all sides.
     fn junction(&mut self, args: &'a [IdedExpr], deciding: bool, depth: usize) -> Result<Term> {
         let mut lacks = BTreeSet::new();
         for arg in args {
-            let term = self.term(arg, depth)?;
-            match truth(&term, if deciding { "||" } else { "&&" })? {
+            match self.asked(arg, if deciding { "||" } else { "&&" }, depth)? {
                 Truth::Unknown(facts) => lacks.extend(facts),
                 truth if (truth == Truth::True) == deciding => return Ok(Term::Bool(deciding)),
                 _ => {}
@@ -283,22 +298,29 @@ impl<'a> Evaluation<'a> {
     }
 
     fn choose(&mut self, condition: &'a IdedExpr, then: &'a IdedExpr, otherwise: &'a IdedExpr, depth: usize) -> Result<Term> {
-        let condition = self.term(condition, depth)?;
-        match truth(&condition, "?:")? {
-            Truth::True => self.term(then, depth),
-            Truth::False => self.term(otherwise, depth),
-            Truth::Unknown(mut facts) => {
-                self.guessing += 1;
-                let (then, otherwise) = (self.term(then, depth)?, self.term(otherwise, depth)?);
-                self.guessing -= 1;
-                if let Some(Term::Unknown(more)) = lacking([&then, &otherwise]) {
-                    facts.extend(more);
-                } else if then == otherwise {
-                    return Ok(then);
-                }
-                Ok(Term::Unknown(facts))
-            }
+        let chosen = match self.asked(condition, "?:", depth)? {
+            Truth::True => then,
+            Truth::False => otherwise,
+            Truth::Unknown(facts) => return self.guess(facts, then, otherwise, depth),
+        };
+        self.term(chosen, depth)
+    }
+
+    fn asked(&mut self, condition: &'a IdedExpr, operation: &str, depth: usize) -> Result<Truth> {
+        truth(&self.term(condition, depth)?, operation)
+    }
+
+    /// Which branch is not known: what both say is so, else all facts that are lacking.
+    fn guess(&mut self, mut facts: BTreeSet<String>, then: &'a IdedExpr, otherwise: &'a IdedExpr, depth: usize) -> Result<Term> {
+        self.guessing += 1;
+        let (then, otherwise) = (self.term(then, depth)?, self.term(otherwise, depth)?);
+        self.guessing -= 1;
+        if let Some(Term::Unknown(more)) = lacking([&then, &otherwise]) {
+            facts.extend(more);
+        } else if then == otherwise {
+            return Ok(then);
         }
+        Ok(Term::Unknown(facts))
     }
 
     /// An accumulator is moved out of its variable where the sum replaces it: lists grow in place.
@@ -346,8 +368,7 @@ impl<'a> Evaluation<'a> {
         for item in items {
             self.variables.push((&loop_.iter_var, item));
             self.variables.push((&loop_.accu_var, sum));
-            let goes_on = self.term(&loop_.loop_cond, depth)?;
-            let goes_on = truth(&goes_on, "loop")? != Truth::False;
+            let goes_on = self.asked(&loop_.loop_cond, "loop", depth)? != Truth::False;
             let step = if goes_on { Some(self.term(&loop_.loop_step, depth)?) } else { None };
             let kept = self.variables.pop().map_or(Term::Null, |(_, term)| term);
             self.variables.pop();
@@ -373,9 +394,7 @@ impl<'a> Evaluation<'a> {
         let since = match term {
             Term::Null => return Ok(Term::Null),
             Term::Unknown(facts) => return Ok(Term::Unknown(facts)),
-            Term::Text(text) => {
-                text.parse().map_err(|_| EvaluateError::Day { text: text.chars().take(40).collect() })?
-            }
+            Term::Text(text) => text.parse().map_err(|_| EvaluateError::Day { text: text.chars().take(40).collect() })?,
             Term::Number(number, None) => day_of(number.whole().ok_or(EvaluateError::OutOfRange)?)?,
             other => return Err(types("days_since", &other, &Term::Null)),
         };

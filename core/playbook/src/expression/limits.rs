@@ -17,22 +17,27 @@ pub(crate) const DEPTH_MAX: usize = 64;
 pub(super) const NODES_MAX: usize = 4_000;
 
 /// What can be called by name.
-pub(super) const FUNCTIONS: &[&str] = &[
-    "has",
-    "size",
-    "days_since",
-    "contains",
-    "startsWith",
-    "endsWith",
-    "all",
-    "exists",
-    "exists_one",
-    "filter",
-    "map",
-];
+pub(super) const FUNCTIONS: &[&str] =
+    &["has", "size", "days_since", "contains", "startsWith", "endsWith", "all", "exists", "exists_one", "filter", "map"];
 
 const OPERATORS: &[&str] = &[
-    "_&&_", "_||_", "!_", "_?_:_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_", "_+_", "_-_", "_*_", "_/_", "_%_", "-_", "@in",
+    "_&&_",
+    "_||_",
+    "!_",
+    "_?_:_",
+    "_==_",
+    "_!=_",
+    "_<_",
+    "_<=_",
+    "_>_",
+    "_>=_",
+    "_+_",
+    "_-_",
+    "_*_",
+    "_/_",
+    "_%_",
+    "-_",
+    "@in",
     "@not_strictly_false",
 ];
 

@@ -146,7 +146,9 @@ impl<'a> Checker<'a> {
     fn select(&mut self, select: &'a SelectExpr) -> Type<'a> {
         let name = select.field.as_str();
         match &select.operand.expr {
-            Expr::Ident(root) if root == "record" => self.field(self.kind, name).map_or(Type::Any, |field| of_field(&field.type_)),
+            Expr::Ident(root) if root == "record" => {
+                self.field(self.kind, name).map_or(Type::Any, |field| of_field(&field.type_))
+            }
             Expr::Select(link) if matches!(&link.operand.expr, Expr::Ident(root) if root == "record") => {
                 let Some(field) = self.field(self.kind, &link.field) else { return Type::Any };
                 let FieldType::Link(to) = &field.type_ else {
@@ -240,7 +242,9 @@ impl<'a> Checker<'a> {
                 (right.is_list() && !left.is_list() || left.is_open(), Type::Bool)
             }
             "+" if left == Type::List || right == Type::List => (left.is_list() && right.is_list(), Type::List),
-            "+" if left.is_text() && right.is_text() => (true, if left.is_open() && right.is_open() { Type::Any } else { Type::Text }),
+            "+" if left.is_text() && right.is_text() => {
+                (true, if left.is_open() && right.is_open() { Type::Any } else { Type::Text })
+            }
             "+" | "-" | "*" | "/" | "%" => {
                 let result = if left == Type::Money && operation != "/" { Type::Money } else { Type::Number };
                 (left.is_number() && right.is_number(), result)

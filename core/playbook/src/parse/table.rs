@@ -61,7 +61,9 @@ impl<'a> Table<'a> {
             match key.name.as_str() {
                 name if self.known.contains(&name) => {}
                 name if LATER_KEYS.contains(&name) => problems.error(key.mark, "playbook.later", &[("key", name)]),
-                name => problems.unknown(key.mark, "playbook.unknown_key", name, self.known.iter().copied(), &[("in", self.name)]),
+                name => {
+                    problems.unknown(key.mark, "playbook.unknown_key", name, self.known.iter().copied(), &[("in", self.name)])
+                }
             }
         }
     }
@@ -160,7 +162,11 @@ impl Reader {
     /// A title; the name itself where there is none.
     pub(crate) fn title(&mut self, node: Option<&Node>, name: &str) -> Words {
         let words = self.words(node);
-        if words.0.is_empty() { Words([(self.languages.first().cloned().unwrap_or_default(), name.to_owned())].into()) } else { words }
+        if words.0.is_empty() {
+            Words([(self.languages.first().cloned().unwrap_or_default(), name.to_owned())].into())
+        } else {
+            words
+        }
     }
 
     /// Whole days: `14d`, or hours that make whole days, `48h`.
