@@ -407,3 +407,18 @@ fn the_history_tells_what_was_overwritten_and_what_was_only_replaced() {
     assert_eq!(past[2].deed, Deed::Wrote { inserted: "老板在意交期".into(), deleted: String::new() });
     assert_eq!((past[4].when.earliest_ms, past[4].when.latest_ms, past[4].edit), (2_000, 2_800, edit(1, 101)));
 }
+
+#[test]
+fn a_contested_contact_that_somebody_confirms_is_kept() {
+    let mut relay = shop();
+    let (mut wang, mut li) = (Phone::synced(1, &relay), Phone::synced(2, &relay));
+    let day = [wang.save(2_000, &[set("contacts/li/phone", "139")]), wang.save(2_100, &[remove("contacts", "li")])];
+    relay.take(&li.save(3_000, &[set("contacts/li/phone", "138")])).unwrap();
+    day.iter().for_each(|sent| drop(relay.take(sent).unwrap()));
+    assert!(relay.fields["contacts"].items().unwrap()["li"].is_contested);
+    // The value shown is said again by one who sees both: no new word, but no removal either.
+    li.sync(&relay);
+    let shown = relay.fields["contacts"].items().unwrap()["li"].fields["phone"].clone();
+    relay.take(&li.save(4_000, &[set("contacts/li/phone", shown)])).unwrap();
+    assert!(relay.fields["contacts"].items().unwrap().contains_key("li"));
+}
