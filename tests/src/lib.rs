@@ -1,1 +1,18 @@
-//! tests
+//! The harness of the stories: a company on a real relay process, and reps who work through the real `roundsman-rep`.
+//!
+//! Nothing here sleeps and nothing is mocked. What a story cannot do through the two programs it does to their files (a copied home is a cloned
+//! phone, a flipped byte is a bad disk) or over HTTP (what a stranger with a token would try).
+
+mod company;
+mod pictures;
+mod program;
+mod relay;
+mod rep;
+mod sound;
+
+pub use company::{Company, TEMPLATE};
+pub use pictures::{shelf, storefront};
+pub use program::{Ran, program};
+pub use relay::RelayProcess;
+pub use rep::Rep;
+pub use sound::{m4a, wav};

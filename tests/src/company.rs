@@ -1,0 +1,146 @@
+//! A company: its tree and people made by the operator's commands, its relay a process.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use serde_json::Value;
+
+use crate::{
+    program::{Ran, program, run},
+    relay::RelayProcess,
+    rep::Rep,
+};
+
+/// The template that the stories play on.
+pub const TEMPLATE: &str = "building-materials";
+
+/// Everybody's password on pages.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A company 华东建材 with the regions `east` and `west`, on a relay of its own, in a folder that goes with it.
+#[derive(Debug)]
+pub struct Company {
+    folder: PathBuf,
+    /// The running relay.
+    pub relay: RelayProcess,
+}
+
+impl Drop for Company {
+    fn drop(&mut self) {
+        if std::env::var_os("ROUNDSMAN_KEEP").is_none() && !std::thread::panicking() {
+            drop(std::fs::remove_dir_all(&self.folder));
+        }
+    }
+}
+
+impl Company {
+    /// A new company; `story` names its folder.
+    pub fn new(story: &str) -> Self {
+        Self::on(story, TEMPLATE)
+    }
+
+    /// A new company on another playbook.
+    ///
+    /// # Panics
+    /// Where a command fails.
+    pub fn on(story: &str, playbook: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let nth = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("roundsman-story-{story}-{}-{nth}", std::process::id()));
+        drop(std::fs::remove_dir_all(&folder));
+        let data = folder.join("relay");
+        std::fs::create_dir_all(&data).expect("a folder");
+        operator(&data, &["company", "new", "华东建材", "--playbook", playbook], "").ok();
+        for region in ["east", "west"] {
+            operator(&data, &["unit", "add", region, "--under", "华东建材"], "").ok();
+        }
+        Self { relay: RelayProcess::start(&data), folder }
+    }
+
+    /// The relay's data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("relay")
+    }
+
+    /// A path in the story's folder, for files of its own.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Writes a file into the story's folder.
+    ///
+    /// # Panics
+    /// Where the disk does not play along.
+    pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, bytes).expect("written");
+        path
+    }
+
+    /// Runs a command of the operator with `--json` on this company's data.
+    pub fn operator(&self, arguments: &[&str]) -> Ran {
+        operator(&self.data(), arguments, "")
+    }
+
+    /// A user with a role at a unit or seat.
+    pub fn user(&self, name: &str, node: &str, role: &str) {
+        operator(&self.data(), &["user", "add", name], &format!("{PASSWORD}\n")).ok();
+        self.operator(&["grant", "add", name, node, role]).ok();
+    }
+
+    /// A rep called `name` in a seat `NAME-seat` of a region, with an enrolled and synced phone.
+    pub fn rep(&self, name: &str, region: &str) -> Rep {
+        let seat = format!("{name}-seat");
+        self.operator(&["seat", "add", &seat, "--unit", region]).ok();
+        self.user(name, &seat, "rep");
+        self.phone(name)
+    }
+
+    /// A manager over a unit, with a phone.
+    pub fn manager(&self, name: &str, unit: &str) -> Rep {
+        self.user(name, unit, "manager");
+        self.phone(name)
+    }
+
+    /// One more phone of a user.
+    ///
+    /// # Panics
+    /// Where it cannot be enrolled.
+    pub fn phone(&self, user: &str) -> Rep {
+        let code = self.operator(&["device", "code", user]).ok();
+        let code = code["code"].as_str().expect("a code").to_owned();
+        let mut home = self.folder.join(format!("{user}-phone"));
+        let mut nth = 2;
+        while home.exists() {
+            home = self.folder.join(format!("{user}-phone{nth}"));
+            nth += 1;
+        }
+        let rep = Rep::at(user, &home);
+        rep.run(&["enrol", self.relay.url(), &code]).ok();
+        rep.sync();
+        rep
+    }
+
+    /// The id of a seat, as the operator's listing has it.
+    pub fn seat_of(&self, rep: &Rep) -> String {
+        format!("{}-seat", rep.name())
+    }
+
+    /// Everything on the relay agrees with itself.
+    ///
+    /// # Panics
+    /// With what does not.
+    #[track_caller]
+    pub fn verify(&self) {
+        let said = self.operator(&["verify"]);
+        assert_eq!(said.json["clean"], Value::Bool(true), "{said:?}");
+        assert_eq!(said.code, 0, "{said:?}");
+    }
+}
+
+fn operator(data: &Path, arguments: &[&str], input: &str) -> Ran {
+    run(Command::new(program("roundsman")).arg("--data").arg(data).arg("--json").args(arguments), input)
+}

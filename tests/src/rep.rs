@@ -1,0 +1,107 @@
+//! A rep with a phone: `roundsman-rep` on a home folder of their own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::program::{Ran, program, run};
+
+/// A rep with a phone.
+#[derive(Debug, Clone)]
+pub struct Rep {
+    name: String,
+    home: PathBuf,
+}
+
+impl Rep {
+    /// The rep whose phone has this home folder.
+    pub fn at(name: &str, home: &Path) -> Self {
+        Self { name: name.to_owned(), home: home.to_owned() }
+    }
+
+    /// What they are called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The phone's folder.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(program("roundsman-rep"));
+        command.arg("--home").arg(&self.home).arg("--json");
+        command
+    }
+
+    /// Runs a command.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        run(self.command().args(arguments), "")
+    }
+
+    /// Runs a command without the phone's own judgement.
+    pub fn run_unjudged(&self, arguments: &[&str]) -> Ran {
+        run(self.command().arg("--unjudged").args(arguments), "")
+    }
+
+    /// Begins a command, to be killed in the middle of it.
+    ///
+    /// # Panics
+    /// Where it cannot be started.
+    pub fn begin(&self, arguments: &[&str]) -> Child {
+        self.command().args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
+    }
+
+    /// Runs a command that makes or changes a record; answers with the record's id.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    #[track_caller]
+    pub fn makes(&self, arguments: &[&str]) -> String {
+        let said = self.run(arguments).ok();
+        said["record"].as_str().expect("a record").to_owned()
+    }
+
+    /// A new customer.
+    #[track_caller]
+    pub fn customer(&self, name: &str) -> String {
+        self.makes(&["new", "customer", &format!("name={name}"), "source=referral"])
+    }
+
+    /// Syncs until nothing is left.
+    ///
+    /// # Panics
+    /// Where it fails.
+    #[track_caller]
+    pub fn sync(&self) -> Value {
+        self.run(&["sync"]).ok()
+    }
+
+    /// A record as this phone shows it.
+    #[track_caller]
+    pub fn shows(&self, record: &str) -> Value {
+        self.run(&["show", record]).ok()
+    }
+
+    /// The phone as it is now, copied: the same identity twice.
+    ///
+    /// # Panics
+    /// Where the disk does not play along.
+    pub fn clone_phone(&self, to: &Path) -> Self {
+        copy(&self.home, to);
+        Self::at(&self.name, to)
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("readable").map_while(Result::ok) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).expect("copied")) }
+    }
+}
