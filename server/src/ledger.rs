@@ -34,6 +34,7 @@ pub mod tree;
 pub mod unique;
 pub mod upload;
 pub mod verify;
+pub mod view;
 pub mod writer;
 
 pub use directory::{Directories, Directory};

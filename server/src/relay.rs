@@ -13,6 +13,8 @@ mod sweep;
 mod truth;
 mod weigh;
 
+pub(crate) use truth::Truth;
+
 use std::{
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
@@ -87,7 +89,9 @@ impl Relay {
         let request = Arc::new(request);
         let standing = {
             let (ledger, request) = (Arc::clone(&self.ledger), Arc::clone(&request));
-            self.ledger.reading(move |snapshot| answer::standing(snapshot, ledger.directories(), &bearer, &request, received_ms)).await?
+            self.ledger
+                .reading(move |snapshot| answer::standing(snapshot, ledger.directories(), &bearer, &request, received_ms))
+                .await?
         };
         if let Some(answer) = standing.other_epoch(&request, received_ms) {
             return Ok(answer);
@@ -110,7 +114,9 @@ impl Relay {
             Vec::new()
         };
         let ledger = Arc::clone(&self.ledger);
-        self.ledger.reading(move |snapshot| answer::answer(snapshot, ledger.directories(), &bearer, &request, outcomes, received_ms)).await
+        self.ledger
+            .reading(move |snapshot| answer::answer(snapshot, ledger.directories(), &bearer, &request, outcomes, received_ms))
+            .await
     }
 
     async fn fork(&self, bearer: Bearer, now_ms: i64) -> Result<SyncResponse, SyncFailure> {
@@ -162,7 +168,14 @@ impl Relay {
     ///
     /// # Errors
     /// Where the ledger cannot be written. A refusal is an outcome.
-    pub async fn decide_from_page(&self, company: CompanyId, user: UserId, request: RecordId, verdict: String, reason: String) -> Result<Outcome, LedgerError> {
+    pub async fn decide_from_page(
+        &self,
+        company: CompanyId,
+        user: UserId,
+        request: RecordId,
+        verdict: String,
+        reason: String,
+    ) -> Result<Outcome, LedgerError> {
         self.write(company, None, now_ms(), move |desk| answer::decide(desk, user, request, verdict, reason)).await
     }
 

@@ -131,10 +131,11 @@ impl FromRequestParts<Shared> for Person {
     }
 }
 
-/// The language of `?lang=`.
+/// The language of `?lang=`, or the one that was chosen so before.
 fn chosen(parts: &Parts) -> Option<Language> {
-    let query = parts.uri.query()?;
-    query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Language::from_tag)
+    let query = parts.uri.query().unwrap_or_default();
+    let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Language::from_tag);
+    asked.or_else(|| cookie(&parts.headers, "lang").and_then(Language::from_tag))
 }
 
 /// The language of somebody who is not signed in.

@@ -23,6 +23,11 @@ impl Refusal {
         self
     }
 
+    /// After how many seconds to come again; 0 where nothing is said.
+    pub fn retry_after_s(&self) -> u64 {
+        self.retry_after_s.unwrap_or(0)
+    }
+
     /// The problem itself.
     pub fn problem(&self) -> &Problem {
         &self.problem

@@ -1,0 +1,97 @@
+//! Values as a reader sees them.
+
+use maud::{Markup, html};
+use roundsman_domain::{Content, RecordId, Value};
+use roundsman_playbook::{Choice, Field, FieldType, title_of};
+use roundsman_text::{day, money, number};
+
+use super::Sheet;
+use crate::ledger::{LedgerError, record};
+
+/// A scalar as text.
+pub(super) fn text(sheet: &Sheet<'_>, field: Option<&Field>, value: &Value) -> String {
+    let words = &sheet.words;
+    let type_ = field.map(|field| &field.type_);
+    match (value, type_) {
+        (Value::Null, _) => String::new(),
+        (Value::Bool(yes), _) => words.word(if *yes { "yes" } else { "no" }),
+        (Value::Int(at_ms), Some(FieldType::Moment)) => words.moment(*at_ms),
+        (Value::Int(whole), _) => number(*whole),
+        (Value::Float(x), _) => x.to_string(),
+        (Value::Text(id), Some(FieldType::Choice(options) | FieldType::MultiChoice(options))) => option(sheet, options, id),
+        (Value::Text(date), Some(FieldType::Date)) => day(words.language, date),
+        (Value::Text(text), _) => text.clone(),
+        (Value::Money(amount), _) => money(words.language, *amount),
+        (Value::Location(place), _) => format!("{:.5}, {:.5} (±{:.0} m)", place.lat, place.lon, place.accuracy_m),
+    }
+}
+
+/// An option by its title.
+pub(super) fn option(sheet: &Sheet<'_>, options: &[Choice], id: &str) -> String {
+    let title = options.iter().find(|option| option.id == id).and_then(|option| option.title.get(sheet.words.language.tag()));
+    title.unwrap_or(id).to_owned()
+}
+
+/// A field's content, slots for attachments apart.
+pub(super) fn content(sheet: &Sheet<'_>, field: &Field, content: &Content) -> Result<Markup, LedgerError> {
+    Ok(match (content, &field.type_) {
+        (Content::One(Value::Text(id)), FieldType::Link(_)) => match id.parse() {
+            Ok(id) => link(sheet, id)?,
+            Err(_) => html! { (id) },
+        },
+        (Content::One(Value::Text(text)), FieldType::LongText) => html! { div.long { (text) } },
+        (Content::One(value), _) => html! { (text(sheet, Some(field), value)) },
+        (Content::Items(items), FieldType::MultiChoice(options)) => html! {
+            @for key in items.keys() { span.tag { (option(sheet, options, key.as_str())) } " " }
+        },
+        (Content::Items(items), FieldType::List(fields)) => html! {
+            ul.items { @for item in items.values() {
+                li {
+                    @for inner in fields { @if let Some(value) = item.fields.get(&inner.id).filter(|value| !value.is_empty()) {
+                        div { span.label { (sheet.words.field(inner)) } " " (text(sheet, Some(inner), value)) }
+                    } }
+                    @if item.is_contested { p.mark { (sheet.words.word("record-contested")) } }
+                }
+            } }
+        },
+        (Content::Items(items), _) => html! { (items.len()) },
+    })
+}
+
+/// A way to another record under its title, where it may be seen; a record out of sight has no name here.
+pub(super) fn link(sheet: &Sheet<'_>, id: RecordId) -> Result<Markup, LedgerError> {
+    Ok(match title(sheet, id)? {
+        Some((id, title)) => html! { a href={ "/records/" (id) } { (title) } },
+        None => html! { "—" },
+    })
+}
+
+/// The title of a record that may be seen, and the id that it is found under.
+pub(super) fn title(sheet: &Sheet<'_>, id: RecordId) -> Result<Option<(RecordId, String)>, LedgerError> {
+    let id = record::led_to(sheet.snapshot, sheet.viewer.company(), id)?;
+    let Some((place, sections)) = sheet.viewer.sections_of(sheet.snapshot, id)? else { return Ok(None) };
+    let Some(kind) = sheet.viewer.playbook.kinds.get(&place.kind) else { return Ok(None) };
+    let Some(mut row) = record::head(sheet.snapshot, sheet.viewer.company(), id)? else { return Ok(None) };
+    row.record.fields = super::record::fields(sheet, id, &sections)?;
+    let named = title_of(kind, &row.record);
+    // A kind without a text of its own is named by what it is.
+    let title =
+        if named == id.to_string() { sheet.words.kind(kind).to_owned() } else { linked_title(sheet, kind, &row.record, named)? };
+    Ok(Some((id, title)))
+}
+
+/// A title that is the id of a linked record becomes that record's title, once.
+pub(super) fn linked_title(
+    sheet: &Sheet<'_>,
+    kind: &roundsman_playbook::Kind,
+    record: &roundsman_domain::Record,
+    named: String,
+) -> Result<String, LedgerError> {
+    let is_link = kind
+        .title_field
+        .as_ref()
+        .and_then(|field| kind.field(field.as_str()))
+        .is_some_and(|field| matches!(field.type_, FieldType::Link(_)));
+    let Some(other) = named.parse::<RecordId>().ok().filter(|other| is_link && *other != record.id) else { return Ok(named) };
+    Ok(title(sheet, other)?.map_or_else(|| sheet.words.kind(kind).to_owned(), |(_, title)| title))
+}
