@@ -32,6 +32,9 @@ mod store;
 mod tray;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 pub use attachment::{Attachment, AttachmentState, Class};
 pub use edit::{EditState, SavedEdit};
 pub use error::StoreError;

@@ -45,11 +45,12 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, StoreError> {
         opened => opened?,
     };
     let scope = scope::load(&conn)?.map(Arc::new);
-    attachment::sweep(folder, &conn)?;
     let mut store = Store { folder: folder.to_owned(), conn: Some(conn), playbooks: Playbooks::default(), scope, _lock: lock };
     if notices.iter().any(|Notice::MovedAside { .. }| true) {
         salvage::settle(&mut store)?;
     }
+    // Only now is it known which files have a name.
+    attachment::sweep(folder, store.conn()?)?;
     store.secure()?;
     Ok(Opened { store, notices })
 }

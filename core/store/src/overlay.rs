@@ -1,6 +1,7 @@
 //! The overlay: what a record is shown as, the relay's word with this device's unsettled edits on top.
 
 mod replay;
+mod scratch;
 
 use std::collections::BTreeMap;
 

@@ -155,7 +155,9 @@ fn mend(path: &Path, to: &Path) -> Result<(), StoreError> {
     let mut header = [0; 100];
     fs::File::open(&pattern).and_then(|mut file| file.read_exact(&mut header)).map_err(of)?;
     fs::remove_file(&pattern).map_err(of)?;
-    fs::copy(path, to).map_err(of)?;
+    // How many pages there are is the one thing that is not the same: big-endian at offset 28.
+    let pages = fs::copy(path, to).map_err(of)?.div_ceil(4096);
+    header[28..32].copy_from_slice(&u32::try_from(pages).unwrap_or(u32::MAX).to_be_bytes());
     let mut file = fs::File::options().write(true).open(to).map_err(of)?;
     file.seek(SeekFrom::Start(0)).and_then(|_| file.write_all(&header)).map_err(of)
 }

@@ -229,6 +229,10 @@ impl Store {
     /// # Errors
     /// Where the database cannot be read or written.
     pub fn index_some(&mut self, limit: u32) -> Result<u64, StoreError> {
+        // A sync that brought nothing writes nothing.
+        if !self.conn()?.prepare_cached("SELECT 1 FROM record WHERE is_indexed = 0")?.exists([])? {
+            return Ok(0);
+        }
         self.write(|work| {
             let rows = {
                 let mut statement =

@@ -3,7 +3,7 @@
 use roundsman_domain::{Base, Content, Edit, Op, Outcome, Record, Value, apply_op};
 use roundsman_judge::outline;
 
-use super::heads_of;
+use super::{heads_of, scratch};
 use crate::{
     edit::{EditState, SavedEdit},
     record::SectionRow,
@@ -34,7 +34,23 @@ pub(crate) fn replay(
             answer(record, &saved.edit);
         }
     }
-    current.map(|record| (record, is_exact))
+    let mut record = current?;
+    if !is_exact && !sections.is_empty() {
+        merge(work, &mut record, sections, edits);
+    }
+    Some((record, is_exact))
+}
+
+/// Takes the fields of every section whose document is here from a scratch copy of it.
+fn merge(work: &Work<'_>, record: &mut Record, sections: &[SectionRow], edits: &[SavedEdit]) {
+    let Some(playbook) = work.newest.clone() else { return };
+    let Some(kind) = playbook.kinds.get(&record.kind) else { return };
+    for section in sections.iter().filter(|section| !section.heads.is_empty()) {
+        if let Some(fields) = scratch::merged(work, kind, record.id, section, edits) {
+            record.fields.retain(|field, _| kind.section_of(field.as_str()) != section.section);
+            record.fields.extend(fields);
+        }
+    }
 }
 
 /// Whether the first edit was made on what the relay has, and each of the others on the one before it.
