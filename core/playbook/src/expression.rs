@@ -6,6 +6,7 @@
 mod decimal;
 mod evaluate;
 mod limits;
+mod operation;
 mod types;
 mod value;
 

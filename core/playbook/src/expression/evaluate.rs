@@ -1,11 +1,16 @@
 //! Evaluates a condition over a record, with a budget of steps and of size.
 
-use std::{borrow::Cow, cmp::Ordering, collections::BTreeSet};
+use std::collections::BTreeSet;
 
-use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, LiteralValue, SelectExpr};
+use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, IdedExpr, SelectExpr};
 use roundsman_domain::Record;
 
-use super::{decimal::Decimal, limits::DEPTH_MAX, value::Term};
+use super::{
+    decimal::Decimal,
+    limits::DEPTH_MAX,
+    operation::{binary, currency, lacking, literal_term, search, size, truth, types, unknown_name},
+    value::Term,
+};
 use crate::{
     facts::{Facts, Known, Truth},
     model::{Expression, Field, Kind, Playbook},
@@ -76,7 +81,7 @@ struct Evaluation<'a> {
     guessing: u32,
 }
 
-type Result<T> = std::result::Result<T, EvaluateError>;
+pub(super) type Result<T> = std::result::Result<T, EvaluateError>;
 
 impl Expression {
     /// Evaluates it over a record.
@@ -97,32 +102,6 @@ impl Expression {
         let term = evaluation.term(&self.tree, 0)?;
         truth(&term, "condition")
     }
-}
-
-/// Yes, no or unknown; empty counts as no.
-fn truth(term: &Term, operation: &str) -> Result<Truth> {
-    match term {
-        Term::Bool(b) => Ok((*b).into()),
-        Term::Null => Ok(Truth::False),
-        Term::Unknown(facts) => Ok(Truth::Unknown(facts.clone())),
-        other => Err(types(operation, other, &Term::Bool(true))),
-    }
-}
-
-fn types(operation: &str, left: &Term, right: &Term) -> EvaluateError {
-    let operation = operation.trim_matches('_').chars().take(40).collect();
-    EvaluateError::Types { operation, left: left.type_name(), right: right.type_name() }
-}
-
-fn unknown_name(name: &str) -> EvaluateError {
-    EvaluateError::Name { name: name.chars().take(80).collect() }
-}
-
-/// All facts that are lacking, where one of the terms is unknown.
-fn lacking<'a>(terms: impl IntoIterator<Item = &'a Term>) -> Option<Term> {
-    let unknown = terms.into_iter().filter_map(|term| if let Term::Unknown(facts) = term { Some(facts) } else { None });
-    let facts: BTreeSet<String> = unknown.flatten().cloned().collect();
-    (!facts.is_empty()).then_some(Term::Unknown(facts))
 }
 
 impl<'a> Evaluation<'a> {
@@ -400,119 +379,5 @@ impl<'a> Evaluation<'a> {
         };
         let days = (day_of(facts.now_ms())? - since).get_days();
         Term::number(Decimal::new(days.into(), 0), None)
-    }
-}
-
-fn literal_term(literal: &LiteralValue) -> Result<Term> {
-    Ok(match literal {
-        LiteralValue::Boolean(b) => Term::Bool(*b.inner()),
-        LiteralValue::Double(x) => Term::number(Decimal::from_float(*x.inner()), None)?,
-        LiteralValue::Int(i) => Term::number(Decimal::new((*i.inner()).into(), 0), None)?,
-        LiteralValue::UInt(u) => Term::number(Decimal::new((*u.inner()).into(), 0), None)?,
-        LiteralValue::Null => Term::Null,
-        LiteralValue::String(text) => Term::Text(text.inner().to_owned()),
-        LiteralValue::Bytes(_) => return Err(unknown_name("b'…'")),
-    })
-}
-
-fn size(term: Term) -> Result<Term> {
-    let size = match term {
-        Term::Null => 0,
-        Term::Text(text) => text.chars().count(),
-        Term::List(terms) => terms.len(),
-        Term::Unknown(facts) => return Ok(Term::Unknown(facts)),
-        other => return Err(types("size", &other, &Term::Null)),
-    };
-    Term::number(i128::try_from(size).ok().and_then(|size| Decimal::new(size, 0)), None)
-}
-
-fn search(operation: &str, text: &Term, part: &Term) -> Result<Term> {
-    if let Some(lacks) = lacking([text, part]) {
-        return Ok(lacks);
-    }
-    let (text, part): (Cow<'_, str>, &str) = match (text, part) {
-        (Term::Null, Term::Text(_) | Term::Null) | (Term::Text(_), Term::Null) => return Ok(Term::Bool(false)),
-        (Term::Text(text), Term::Text(part)) => (text.into(), part),
-        (text, part) => return Err(types(operation, text, part)),
-    };
-    Ok(Term::Bool(match operation {
-        "contains" => text.contains(part),
-        "startsWith" => text.starts_with(part),
-        _ => text.ends_with(part),
-    }))
-}
-
-fn currency(
-    operation: &str,
-    left: Option<roundsman_domain::Currency>,
-    right: Option<roundsman_domain::Currency>,
-) -> Result<Option<roundsman_domain::Currency>> {
-    match (left, right) {
-        (Some(a), Some(b)) if a != b => {
-            Err(EvaluateError::Types { operation: operation.to_owned(), left: "money", right: "money of another currency" })
-        }
-        (left, right) => Ok(left.or(right)),
-    }
-}
-
-fn binary(operation: &str, left: &Term, right: &Term) -> Result<Term> {
-    if let Some(lacks) = lacking([left, right]) {
-        return Ok(lacks);
-    }
-    Ok(match operation {
-        "_==_" => Term::Bool(equal(operation, left, right)?),
-        "_!=_" => Term::Bool(!equal(operation, left, right)?),
-        "_<_" => Term::Bool(order(operation, left, right)?.is_some_and(Ordering::is_lt)),
-        "_<=_" => Term::Bool(order(operation, left, right)?.is_some_and(Ordering::is_le)),
-        "_>_" => Term::Bool(order(operation, left, right)?.is_some_and(Ordering::is_gt)),
-        "_>=_" => Term::Bool(order(operation, left, right)?.is_some_and(Ordering::is_ge)),
-        "@in" => Term::Bool(match (left, right) {
-            (Term::Null, _) | (_, Term::Null) => false,
-            (left, Term::List(terms)) => {
-                let mut is_in = false;
-                for term in terms {
-                    is_in |= equal(operation, left, term)?;
-                }
-                is_in
-            }
-            (left, right) => return Err(types("in", left, right)),
-        }),
-        "_-_" | "_*_" | "_/_" | "_%_" => arithmetic(operation, left, right)?,
-        _ => return Err(unknown_name(operation)),
-    })
-}
-
-fn arithmetic(operation: &str, left: &Term, right: &Term) -> Result<Term> {
-    let (a, b, x, y) = match (left, right) {
-        (Term::Null, _) | (_, Term::Null) => return Ok(Term::Null),
-        (Term::Number(a, x), Term::Number(b, y)) => (*a, *b, *x, *y),
-        (left, right) => return Err(types(operation, left, right)),
-    };
-    let sum = currency(operation, x, y)?;
-    match operation {
-        "_-_" => Term::number(a.add(b.negate()), sum),
-        "_*_" => Term::number(a.multiply(b), sum),
-        // Money by money is a share.
-        "_/_" => Term::number(a.divide(b), if y.is_some() { None } else { x }),
-        _ => Term::number(a.remainder(b), sum),
-    }
-}
-
-fn equal(operation: &str, left: &Term, right: &Term) -> Result<bool> {
-    match (left, right) {
-        (Term::Null, Term::Null) => Ok(true),
-        (Term::Null, _) | (_, Term::Null) => Ok(false),
-        (Term::Bool(a), Term::Bool(b)) => Ok(a == b),
-        _ => Ok(order(operation, left, right)? == Some(Ordering::Equal)),
-    }
-}
-
-/// Nothing where one of them is empty: empty is neither smaller nor greater.
-fn order(operation: &str, left: &Term, right: &Term) -> Result<Option<Ordering>> {
-    match (left, right) {
-        (Term::Null, _) | (_, Term::Null) => Ok(None),
-        (Term::Number(a, x), Term::Number(b, y)) => currency(operation, *x, *y).map(|_| Some(a.compare(*b))),
-        (Term::Text(a), Term::Text(b)) => Ok(Some(a.cmp(b))),
-        (left, right) => Err(types(operation, left, right)),
     }
 }

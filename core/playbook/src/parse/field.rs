@@ -91,6 +91,12 @@ impl Reader {
     }
 
     fn field_type(&mut self, table: &mut Table<'_>) -> Option<FieldType> {
+        if let Some(mark) = table.mark_of_key("derive") {
+            // A derived fact has no type of its own: one complaint says all.
+            self.problems.error(mark, "playbook.later", &[("key", "derive")]);
+            table.ignore();
+            return None;
+        }
         let Some(node) = table.required("type", &mut self.problems) else {
             // Whatever else stands there is not complained of: the type would have said what belongs to it.
             for key in ["options", "to", "of", "fields", "currency"] {

@@ -50,9 +50,19 @@ impl<'a> Table<'a> {
         node.cloned()
     }
 
-    /// Where a key stands.
+    /// Where a key stands; where the mapping begins without it.
     pub(crate) fn mark_of(&self, key: &str) -> Mark {
-        self.entries.iter().find(|(k, _)| k.name == key).map_or(self.mark, |(k, _)| k.mark)
+        self.mark_of_key(key).unwrap_or(self.mark)
+    }
+
+    /// Where a key stands, if it is there.
+    pub(crate) fn mark_of_key(&self, key: &str) -> Option<Mark> {
+        self.entries.iter().find(|(k, _)| k.name == key).map(|(k, _)| k.mark)
+    }
+
+    /// Complains of no key any more: what matters has been said.
+    pub(crate) fn ignore(&mut self) {
+        self.entries = &[];
     }
 
     /// Complains of every key that nobody asked for.

@@ -19,6 +19,7 @@ fn with_line(line: &str) -> String {
 #[case::key("x: { type: text, requird: true }", "27:24 playbook.unknown_key in=x name=requird suggestion=required")]
 #[case::of_another_type("x: { type: text, options: [a] }", "27:24 playbook.unknown_key in=x name=options suggestion=NONE")]
 #[case::later("x: { type: date, derive: max }", "27:24 playbook.later key=derive")]
+#[case::derived("x: { derive: max, of: visit.ended_at, via: visit.customer }", "27:12 playbook.later key=derive")]
 #[case::name("Größe: { type: text }", "27:7 playbook.name name=Größe")]
 #[case::reserved("contested: { type: text }", "27:7 playbook.reserved name=contested")]
 #[case::link("x: { type: link, to: custommer }", "27:28 playbook.unknown_kind name=custommer suggestion=customer")]
