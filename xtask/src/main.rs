@@ -1,2 +1,42 @@
-//! rep
-fn main() {}
+//! What a person types in this repository: `cargo xtask test`, `cargo xtask demo`, `cargo xtask bench`, `cargo xtask doctor`.
+//!
+//! Built of the standard library, so that it is there in seconds on a machine that has built nothing yet.
+
+#![expect(clippy::print_stdout, reason = "it talks to the one who typed it")]
+
+mod bench;
+mod demo;
+mod doctor;
+mod step;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  demo [--once]   a small company, a relay, two reps and their day offline; stays up unless --once
+  test            format, lints and all tests: everything that a change has to pass
+  bench           the numbers that we hold ourselves to, each against its reference
+  doctor          what this machine lacks for building Roundsman
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let rest = words.get(1..).unwrap_or_default();
+    let is_done = match words.first().map(String::as_str) {
+        Some("test") if rest.is_empty() => test::run(),
+        Some("doctor") if rest.is_empty() => doctor::run(),
+        Some("demo") => demo::run(rest),
+        Some("bench") => bench::run(rest),
+        Some("--help" | "-h" | "help") => {
+            print!("{USAGE}");
+            true
+        }
+        _ => {
+            print!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    if is_done { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

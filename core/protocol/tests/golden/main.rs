@@ -3,6 +3,8 @@
 //! Each sample has two files beside this one: NAME.cbor.hex and NAME.json. A change of any of them breaks every device in the field, so it
 //! is made knowingly: `UPDATE_GOLDENS=1 cargo test -p roundsman-protocol --test golden` writes them anew, and the diff is read.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that stops says why")]
+
 mod samples;
 
 use std::{fmt::Debug, fs, path::PathBuf};

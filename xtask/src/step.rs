@@ -1,0 +1,68 @@
+//! Steps: commands that run one after another, each under a heading and with its time.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// How a step went.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) took: Duration,
+    /// Why it failed, where it did.
+    pub(crate) failure: Option<String>,
+}
+
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
+}
+
+/// The cargo that started us.
+pub(crate) fn cargo(words: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(words).current_dir(root());
+    command
+}
+
+/// Runs a command under a heading, and hands each line of what it prints to `hear` as it comes.
+#[expect(clippy::disallowed_methods, reason = "measures a computer that does not sleep")]
+pub(crate) fn run(name: &'static str, mut command: Command, mut hear: impl FnMut(&str)) -> Step {
+    println!("\n== {name}");
+    let begun = Instant::now();
+    let outcome = (|| {
+        let mut child = command.stdout(Stdio::piped()).spawn()?;
+        for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).split(b'\n')) {
+            let line = line?;
+            // Programs under test may print anything: what is no text is shown as well as it can be.
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            hear(&line);
+        }
+        child.wait()
+    })();
+    let failure = match outcome {
+        Ok(status) if status.success() => None,
+        Ok(status) => Some(status.to_string()),
+        Err(error) => Some(format!("cannot be run: {error}")),
+    };
+    let step = Step { name, took: begun.elapsed(), failure };
+    println!("-- {name}: {} in {}", verdict(&step), seconds(step.took));
+    step
+}
+
+/// `ok`, or why not.
+pub(crate) fn verdict(step: &Step) -> &str {
+    step.failure.as_deref().unwrap_or("ok")
+}
+
+/// `1 min 5 s`, `0.4 s`.
+pub(crate) fn seconds(took: Duration) -> String {
+    match took.as_secs() {
+        0..60 => format!("{:.1} s", took.as_secs_f64()),
+        whole => format!("{} min {} s", whole / 60, whole % 60),
+    }
+}
