@@ -14,7 +14,7 @@ use super::{
 const ROWS_MAX: i64 = 5_000;
 
 /// A record of a day, not yet asked whether it may be seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recent {
     /// Which record.
     pub record: RecordId,
@@ -22,16 +22,37 @@ pub struct Recent {
     pub created_ms: i64,
 }
 
-/// Records of a kind that changed at a time or later, newest first.
+impl Recent {
+    /// When its phone took it to be made, ms since the Unix epoch: what its id, a UUIDv7, says.
+    pub fn claimed_ms(&self) -> i64 {
+        self.record.as_bytes()[..6].iter().fold(0, |ms, byte| (ms << 8) | i64::from(*byte))
+    }
+}
+
+/// Records of a kind that were made between two times, as their phones took it or as the relay knows it, newest first.
+///
+/// A phone that was off the line for days, and then restarted, has a clock that nobody vouches for: the relay knows only that it was not
+/// before its last contact. People look for a visit on the day that the rep says.
 ///
 /// # Errors
 /// Where the database refuses.
-pub fn changed_since(snapshot: &Connection, company: CompanyId, kind: &KindId, from_ms: i64) -> Result<Vec<Recent>, LedgerError> {
-    let sql = "SELECT id, created_ms FROM record WHERE company = ? AND kind = ? AND changed_ms >= ? AND is_archived = 0
-               ORDER BY changed_ms DESC LIMIT ?";
+pub fn made_between(
+    snapshot: &Connection,
+    company: CompanyId,
+    kind: &KindId,
+    from_ms: i64,
+    until_ms: i64,
+) -> Result<Vec<Recent>, LedgerError> {
+    let sql = "SELECT id, created_ms FROM record WHERE company = ?1 AND id >= ?2 AND id < ?3 AND kind = ?4 AND is_archived = 0
+               UNION
+               SELECT id, created_ms FROM record
+               WHERE company = ?1 AND kind = ?4 AND changed_ms >= ?5 AND created_ms >= ?5 AND created_ms < ?6 AND is_archived = 0
+               ORDER BY id DESC LIMIT ?7";
+    let edge = |ms: i64| *RecordId::new_at(ms, [0; 10]).as_bytes();
+    let values = (company.as_bytes(), edge(from_ms), edge(until_ms), kind.as_str(), from_ms, until_ms, ROWS_MAX);
     let mut rows = snapshot.prepare_cached(sql)?;
     let read = |row: &Row<'_>| Ok(Recent { record: key(row, 0)?, created_ms: row.get(1)? });
-    Ok(rows.query_map((company.as_bytes(), kind.as_str(), from_ms, ROWS_MAX), read)?.collect::<Result<_, _>>()?)
+    Ok(rows.query_map(values, read)?.collect::<Result<_, _>>()?)
 }
 
 /// A step in the trail of a record's stages.
@@ -74,12 +95,12 @@ fn all_moved(snapshot: &Connection, rest: &str, values: impl rusqlite::Params) -
     Ok(all)
 }
 
-/// Moves that were, or may have been, made between two times, newest first.
+/// Moves made between two times, newest first. One that nobody knows the exact time of counts where it ended at the latest: on one day.
 ///
 /// # Errors
 /// Where the database refuses.
 pub fn moves_between(snapshot: &Connection, company: CompanyId, from_ms: i64, until_ms: i64) -> Result<Vec<Moved>, LedgerError> {
-    let rest = "company = ? AND latest_ms >= ? AND earliest_ms < ? AND from_stage IS NOT NULL ORDER BY latest_ms DESC LIMIT ?";
+    let rest = "company = ? AND latest_ms >= ? AND latest_ms < ? AND from_stage IS NOT NULL ORDER BY latest_ms DESC LIMIT ?";
     all_moved(snapshot, rest, (company.as_bytes(), from_ms, until_ms, ROWS_MAX))
 }
 

@@ -10,8 +10,8 @@ use roundsman::{
     relay::{Relay, SyncFailure, now_ms},
 };
 use roundsman_domain::{
-    Base, BlobHash, BootId, DeviceId, Edit, EditBytes, EditId, Exit, Grant, Heads, ItemKey, Manifest, Node, Op, Path, RecordDelta, RecordId, RelayMark,
-    ScopeHash, SeatId, SectionId, Stamp, UnitId, UserId, Value,
+    Base, BlobHash, BootId, DeviceId, Edit, EditBytes, EditId, Exit, Grant, Heads, ItemKey, Manifest, Node, Op, Path,
+    RecordDelta, RecordId, RelayMark, ScopeHash, SeatId, SectionId, Stamp, UnitId, UserId, Value,
 };
 use roundsman_protocol::{ENGINE, PROTOCOL, SyncRequest, SyncResponse};
 
@@ -84,12 +84,19 @@ impl World {
         self.person(name, Node::Unit(self.root), "manager", SeatId::from_bytes([0; 16]))
     }
 
+    /// A manager over a region.
+    pub fn manager_of(&self, name: &str, region: &str) -> Phone {
+        let unit = self.admin(|tx| tree::unit_named(&tree::load(tx, self.company.id).unwrap(), region).unwrap());
+        self.person(name, Node::Unit(unit), "manager", SeatId::from_bytes([0; 16]))
+    }
+
     /// A phone's attachment has arrived whole.
     pub async fn bytes_arrive(&self, phone: &Phone, hash: BlobHash) {
         self.admin(|tx| {
             let company = self.company.id;
             tx.execute("INSERT INTO blob VALUES (?, ?, 1, 'text/plain', 1)", (company.as_bytes(), hash.0)).unwrap();
-            tx.execute("INSERT INTO blob_sent VALUES (?, ?, ?)", (company.as_bytes(), column::kept_device(phone.device), hash.0)).unwrap();
+            tx.execute("INSERT INTO blob_sent VALUES (?, ?, ?)", (company.as_bytes(), column::kept_device(phone.device), hash.0))
+                .unwrap();
         });
         self.relay.blob_arrived(self.company.id, phone.device, hash).await.unwrap();
     }
@@ -142,6 +149,16 @@ impl Phone {
         }
     }
 
+    /// What it shows to the relay.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Whose it is.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
     fn stamp(&self) -> Stamp {
         Stamp { wall_ms: 0, monotonic_ms: self.clock_ms, boot: BOOT, relay: self.mark }
     }
@@ -156,7 +173,10 @@ impl Phone {
         self.counter += 1;
         self.clock_ms += 10;
         let record = record.unwrap_or_else(|| RecordId::new_at(now_ms(), rand::random()));
-        let heads = self.records.get(&record).map(|delta| delta.sections.iter().map(|(name, section)| (name.clone(), section.heads.clone())).collect());
+        let heads = self
+            .records
+            .get(&record)
+            .map(|delta| delta.sections.iter().map(|(name, section)| (name.clone(), section.heads.clone())).collect());
         let after = self.pending.iter().rev().find(|edit| edit.record == record).map(|edit| edit.id);
         let base = Base { heads: heads.unwrap_or_default(), after };
         let id = EditId { device: self.device, counter: self.counter };

@@ -26,11 +26,6 @@ use crate::{
     relay::Truth as Facts,
 };
 
-const DAY_MS: i64 = 86_400_000;
-
-/// A visit's time is what its phone took it for, and a phone may be some days off: this far back one is looked for by the relay's own times.
-const SLACK_MS: i64 = 3 * DAY_MS;
-
 /// Which day.
 #[derive(Debug, Deserialize)]
 pub(super) struct Asked {
@@ -111,7 +106,7 @@ fn show(sheet: &Sheet<'_>, asked: Option<Date>) -> Result<Drawn, LedgerError> {
 fn visits(sheet: &Sheet<'_>, day: &Day) -> Result<Vec<Markup>, LedgerError> {
     let mut rows = Vec::new();
     for kind in sheet.viewer.playbook.kinds.values().filter(|kind| kind.visit.is_some()) {
-        for recent in view::changed_since(sheet.snapshot, sheet.viewer.company(), &kind.id, day.from_ms - SLACK_MS)? {
+        for recent in view::made_between(sheet.snapshot, sheet.viewer.company(), &kind.id, day.from_ms, day.until_ms)? {
             rows.extend(visit(sheet, day, kind, &recent)?);
         }
     }
@@ -124,14 +119,11 @@ fn visit(sheet: &Sheet<'_>, day: &Day, kind: &Kind, recent: &view::Recent) -> Re
     let (company, words) = (sheet.viewer.company(), &sheet.words);
     let Some((_, sections)) = sheet.viewer.sections_of(sheet.snapshot, recent.record)? else { return Ok(None) };
     let Some((row, _)) = record::whole(sheet.snapshot, company, recent.record)? else { return Ok(None) };
-    let started_ms = match row.record.value("started_at") {
-        Some(Value::Int(at_ms)) => Some(*at_ms),
-        _ => None,
+    let claimed_ms = match row.record.value("started_at") {
+        Some(Value::Int(at_ms)) => *at_ms,
+        _ => recent.claimed_ms(),
     };
-    if !started_ms.is_some_and(|at_ms| day.has(at_ms)) && !day.has(recent.created_ms) {
-        return Ok(None);
-    }
-    let at_ms = started_ms.filter(|at_ms| day.has(*at_ms)).unwrap_or(recent.created_ms);
+    let Some(at_ms) = [claimed_ms, recent.created_ms].into_iter().find(|at_ms| day.has(*at_ms)) else { return Ok(None) };
     // Judged over the whole record, as at the sync; shown are the fields that this person may read.
     let facts = Facts::new(sheet.snapshot, &sheet.viewer.directory, words.now_ms);
     let verdict = visit_verdict(kind, &row.record, words.playbook, &facts);
