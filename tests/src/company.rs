@@ -50,14 +50,22 @@ impl Company {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let nth = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("roundsman-story-{story}-{}-{nth}", std::process::id()));
+        Self::in_folder(folder, "华东建材", &["east", "west"], playbook, "127.0.0.1:0")
+    }
+
+    /// A new company in a folder of the caller's, which is emptied first.
+    ///
+    /// # Panics
+    /// Where a command fails.
+    pub fn in_folder(folder: PathBuf, name: &str, regions: &[&str], playbook: &str, listen: &str) -> Self {
         drop(std::fs::remove_dir_all(&folder));
         let data = folder.join("relay");
         std::fs::create_dir_all(&data).expect("a folder");
-        operator(&data, &["company", "new", "华东建材", "--playbook", playbook], "").ok();
-        for region in ["east", "west"] {
-            operator(&data, &["unit", "add", region, "--under", "华东建材"], "").ok();
+        operator(&data, &["company", "new", name, "--playbook", playbook], "").ok();
+        for region in regions {
+            operator(&data, &["unit", "add", region, "--under", name], "").ok();
         }
-        Self { relay: RelayProcess::start(&data), folder }
+        Self { relay: RelayProcess::start_at(&data, listen), folder }
     }
 
     /// The relay's data folder.

@@ -10,7 +10,7 @@ mod relay;
 mod rep;
 mod sound;
 
-pub use company::{Company, TEMPLATE};
+pub use company::{Company, PASSWORD, TEMPLATE};
 pub use pictures::{shelf, storefront};
 pub use program::{Ran, program};
 pub use relay::RelayProcess;

@@ -57,7 +57,8 @@ pub fn program(name: &str) -> PathBuf {
         let mut build = Command::new(cargo);
         build.current_dir(&root).args(["build", "--quiet", "--package", "roundsman", "--package", "roundsman-rep"]);
         let test = std::env::current_exe().expect("this test has a path");
-        let folder = test.parent().and_then(Path::parent).expect("a test is in target/PROFILE/deps").to_owned();
+        let beside = test.parent().expect("it is in a folder");
+        let folder = if beside.ends_with("deps") { beside.parent().unwrap_or(beside) } else { beside }.to_owned();
         if folder.ends_with("release") {
             build.arg("--release");
         }
@@ -72,7 +73,8 @@ pub fn program(name: &str) -> PathBuf {
 /// # Panics
 /// Where it cannot be started.
 pub(crate) fn run(command: &mut Command, input: &str) -> Ran {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     if let Some(mut stdin) = child.stdin.take() {
         // A program that does not read its input may have closed it.
         drop(stdin.write_all(input.as_bytes()));

@@ -25,7 +25,11 @@ impl RelayProcess {
         Self::start_at(data, "127.0.0.1:0")
     }
 
-    fn start_at(data: &Path, listen: &str) -> Self {
+    /// Starts the relay at an address.
+    ///
+    /// # Panics
+    /// Where it cannot listen there.
+    pub fn start_at(data: &Path, listen: &str) -> Self {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(data.join("../relay.log")).expect("a log file");
         let mut child = Command::new(program("roundsman"))
             .args(["serve", "--listen", listen, "--data"])
@@ -36,7 +40,8 @@ impl RelayProcess {
             .spawn()
             .expect("the relay starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let url = lines.by_ref().map_while(Result::ok).find_map(|line| line.find("http://").map(|at| line[at..].trim().to_owned()));
+        let url =
+            lines.by_ref().map_while(Result::ok).find_map(|line| line.find("http://").map(|at| line[at..].trim().to_owned()));
         let url = url.expect("the relay says where it listens");
         // Whatever it says later must not fill the pipe.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
@@ -60,6 +65,11 @@ impl RelayProcess {
     pub fn kill(&mut self) {
         self.child.kill().expect("it is ours to kill");
         self.child.wait().expect("it ends");
+    }
+
+    /// Waits until it ends by itself or is stopped.
+    pub fn wait(&mut self) {
+        drop(self.child.wait());
     }
 
     /// Starts it again on the port that its devices know.

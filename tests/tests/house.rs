@@ -42,7 +42,12 @@ fn metadata() -> Value {
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_owned();
     for platform in [vec![], vec!["--filter-platform".to_owned(), host]] {
         let mut command = Command::new(&cargo);
-        let answer = command.args(["metadata", "--format-version", "1", "--offline"]).args(&platform).current_dir(root()).output().unwrap();
+        let answer = command
+            .args(["metadata", "--format-version", "1", "--offline"])
+            .args(&platform)
+            .current_dir(root())
+            .output()
+            .unwrap();
         if answer.status.success() {
             return serde_json::from_slice(&answer.stdout).unwrap();
         }
@@ -102,13 +107,16 @@ fn table() -> BTreeMap<String, Row> {
 fn named(metadata: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let members: BTreeSet<_> = list(metadata, "workspace_members").filter_map(Value::as_str).collect();
     let own = list(metadata, "packages").filter(|package| members.contains(text(package, "id")));
-    let direct = |package: &Value| list(package, "dependencies").filter(|d| text(d, "kind") != "dev").map(|d| text(d, "name").to_owned()).collect();
+    let direct = |package: &Value| {
+        list(package, "dependencies").filter(|d| text(d, "kind") != "dev").map(|d| text(d, "name").to_owned()).collect()
+    };
     own.map(|package| (text(package, "name").to_owned(), direct(package))).collect()
 }
 
 /// Everything below a package, dependencies of tests and of build scripts left out.
 fn below(metadata: &Value, package: &str) -> BTreeSet<String> {
-    let name_of: BTreeMap<_, _> = list(metadata, "packages").map(|package| (text(package, "id"), text(package, "name"))).collect();
+    let name_of: BTreeMap<_, _> =
+        list(metadata, "packages").map(|package| (text(package, "id"), text(package, "name"))).collect();
     let is_normal = |dep: &&Value| list(dep, "dep_kinds").any(|kind| kind["kind"].is_null());
     let edges: BTreeMap<_, Vec<_>> = list(&metadata["resolve"], "nodes")
         .map(|node| (text(node, "id"), list(node, "deps").filter(is_normal).map(|dep| text(dep, "pkg")).collect()))
@@ -146,9 +154,12 @@ fn every_crate_imports_only_what_the_architecture_says() {
         let foreign = foreign.into_iter().filter(|name| of_note.contains(*name) && !may(&row.foreign, name));
         complaints.extend(ours.chain(foreign).map(|name| format!("{package} imports {name}: the table does not say so")));
         let below = below(&metadata, package);
-        complaints.extend(row.never.intersection(&below).map(|name| format!("{name} is somewhere below {package}: never, says the table")));
+        complaints.extend(
+            row.never.intersection(&below).map(|name| format!("{name} is somewhere below {package}: never, says the table")),
+        );
     }
-    complaints.extend(table.keys().filter(|row| !named.contains_key(&package_of(row))).map(|row| format!("there is no crate {row}")));
+    complaints
+        .extend(table.keys().filter(|row| !named.contains_key(&package_of(row))).map(|row| format!("there is no crate {row}")));
     agree(&complaints);
 }
 
@@ -175,7 +186,8 @@ fn banned_crates_are_named_only_by_their_wrappers() {
     assert!(bans.len() > 5, "deny.toml's list `deny` was not understood");
     let ours = named(&metadata);
     let all: BTreeSet<_> = list(&metadata["resolve"], "nodes").map(|node| text(node, "id")).collect();
-    let present: BTreeSet<_> = list(&metadata, "packages").filter(|p| all.contains(text(p, "id"))).map(|p| text(p, "name")).collect();
+    let present: BTreeSet<_> =
+        list(&metadata, "packages").filter(|p| all.contains(text(p, "id"))).map(|p| text(p, "name")).collect();
     let mut complaints = Vec::new();
     for ban in &bans {
         let (name, wrappers) = (&ban[0], &ban[1..]);
@@ -287,7 +299,9 @@ fn the_inner_floors_have_no_clock_no_disk_and_no_network() {
     for (path, source) in sources("rs") {
         let is_pure = PURE.iter().any(|name| path.starts_with(&format!("core/{name}/src/"))) && !path.contains("/tests");
         let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        let found = IMPURE.iter().filter(|word| is_pure && code.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(**word)));
+        let found = IMPURE
+            .iter()
+            .filter(|word| is_pure && code.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(**word)));
         complaints.extend(found.map(|word| format!("{path} names {word}")));
     }
     agree(&complaints);
@@ -318,7 +332,8 @@ fn documents_are_short_and_their_links_lead_somewhere() {
 fn decisions_are_numbered_without_gaps_and_say_their_costs() {
     let mut numbers = Vec::new();
     for (path, source) in sources("md").into_iter().filter(|(path, _)| path.starts_with("docs/adr/")) {
-        let number: usize = path["docs/adr/".len()..].split('-').next().unwrap().parse().unwrap_or_else(|_| panic!("{path} has no number"));
+        let number: usize =
+            path["docs/adr/".len()..].split('-').next().unwrap().parse().unwrap_or_else(|_| panic!("{path} has no number"));
         assert!(source.starts_with(&format!("# {number}. ")), "{path}: its title has another number");
         assert!(source.contains("**Costs.**") && source.contains("We would turn back if"), "{path} does not say what it costs");
         numbers.push(number);

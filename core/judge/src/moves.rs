@@ -1,7 +1,7 @@
 //! Moves: judged where the record stands, by all conditions at once.
 
 use roundsman_domain::{Reason, StageId, code};
-use roundsman_playbook::{Condition, ConditionState, Kind, move_conditions};
+use roundsman_playbook::{Condition, ConditionState, Kind, LOST, move_conditions};
 
 use crate::case::{Case, Findings};
 
@@ -25,9 +25,11 @@ pub(crate) fn judge_move(
         findings.reasons.push(moved_on(case, before.stage.as_ref()));
         return;
     }
-    let is_justified = because.is_some_and(|why| !why.trim().is_empty());
-    let conditions = move_conditions(case.playbook, kind, before, to, case.sources);
-    for condition in conditions.into_iter().filter(|condition| !(is_justified && condition.code == code::STAGE_REASON)) {
+    let needs_reason = to.as_str() == LOST && kind.lost.as_ref().is_some_and(|lost| lost.needs_reason);
+    if needs_reason && because.is_none_or(|why| why.trim().is_empty()) {
+        findings.reasons.push(Reason::new(code::STAGE_REASON).by_rule(format!("{}.lost.reason", kind.id)));
+    }
+    for condition in move_conditions(case.playbook, kind, before, to, case.sources) {
         weigh(condition, findings);
     }
 }
