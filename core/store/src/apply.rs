@@ -37,7 +37,7 @@ impl Store {
         }
         let applied = applied?;
         self.reload_scope()?;
-        self.secure()?;
+        self.secure_if_possible()?;
         Ok(applied)
     }
 

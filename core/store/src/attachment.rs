@@ -225,7 +225,7 @@ impl Store {
             work.tx.prepare_cached(sql)?.execute([hash.0])?;
             crate::receipt::leave_what_is_ready(work).map(|_| ())
         })?;
-        self.secure()
+        self.secure_if_possible()
     }
 
     /// Keeps the bytes of an attachment that was fetched to be looked at on `record`; they go when the record goes.

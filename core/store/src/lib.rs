@@ -29,6 +29,7 @@ mod save;
 mod scope;
 mod search;
 mod store;
+mod title;
 mod tray;
 mod view;
 

@@ -86,8 +86,13 @@ fn condition(query: &ListQuery) -> (String, Vec<SqlValue>) {
         and("r.shown_stage =", Some(stage.to_string().into()));
     }
     if let Some(phrases) = query.text.as_deref().and_then(search::phrases) {
-        and("r.row IN (SELECT rowid FROM search WHERE search MATCH", Some(phrases.into()));
-        sql.push(')');
+        // A record with own edits is found by what is shown of it, any other by what the relay said.
+        values.push(phrases.into());
+        let n = values.len();
+        sql.push_str(&format!(
+            " AND (r.row IN (SELECT rowid FROM search_own WHERE search_own MATCH ?{n})
+                   OR (r.overlay IS NULL AND r.row IN (SELECT rowid FROM search WHERE search MATCH ?{n})))"
+        ));
     }
     (sql, values)
 }

@@ -51,7 +51,7 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, StoreError> {
     }
     // Only now is it known which files have a name.
     attachment::sweep(folder, store.conn()?)?;
-    store.secure()?;
+    store.secure_if_possible()?;
     Ok(Opened { store, notices })
 }
 

@@ -6,15 +6,16 @@ mod scratch;
 use std::collections::BTreeMap;
 
 use roundsman_domain::{Fields, Record, RecordId, SectionId, to_cbor};
-use roundsman_playbook::{FieldType, Kind};
+use roundsman_playbook::Kind;
 use rusqlite::params;
 
 use crate::{
     edit::{self, SavedEdit},
     error::StoreError,
     record::{self, Row, SectionRow, Standing},
-    search::{self, Searched},
+    search,
     store::Work,
+    title::Title,
 };
 
 /// Own unsettled edits stand above everything that the relay has put in order.
@@ -58,7 +59,7 @@ fn clear(work: &Work<'_>, id: RecordId, row: &Row, sections: &[SectionRow]) -> R
     let sql = "UPDATE record SET overlay = NULL, is_exact = 1, place = seq, shown_stage = stage, shown_archived = is_archived,
                is_provisional = 0, title = ?2, title_link = ?3 WHERE id = ?1";
     work.tx.prepare_cached(sql)?.execute(params![id.as_bytes(), title.text, title.link.as_ref().map(|id| id.as_bytes())])?;
-    index(work, row.row, id, &shown)
+    search::forget_own(work.tx, row.row)
 }
 
 fn put(work: &Work<'_>, sections: &[SectionRow], shown: &Record, is_exact: bool, edits: &[SavedEdit]) -> Result<(), StoreError> {
@@ -71,7 +72,7 @@ fn put(work: &Work<'_>, sections: &[SectionRow], shown: &Record, is_exact: bool,
     let is_provisional = edits.iter().any(|saved| saved.settled_ms.is_none() || saved.state != edit::EditState::Accepted);
     let stage = shown.stage.as_ref().map(|stage| stage.as_str());
     let sql = "INSERT INTO record (id, kind, seq, seat, is_archived, overlay, is_exact, place, shown_stage, shown_archived, is_provisional,
-               title, title_link, is_indexed) VALUES (?1, ?2, 0, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0)
+               title, title_link, is_indexed) VALUES (?1, ?2, 0, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1)
                ON CONFLICT (id) DO UPDATE SET overlay = ?4, is_exact = ?5, place = ?6, shown_stage = ?7, shown_archived = ?8,
                is_provisional = ?9, title = ?10, title_link = ?11 RETURNING row";
     let link = title.link.as_ref().map(|id| id.as_bytes());
@@ -89,18 +90,26 @@ fn put(work: &Work<'_>, sections: &[SectionRow], shown: &Record, is_exact: bool,
         link
     ];
     let row: i64 = work.tx.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
-    put_sections(work, kind, sections, shown)?;
-    index(work, row, id, shown)
+    let sections = put_sections(work, kind, sections, shown)?;
+    search::index_own(work.tx, row, kind, &sections)
 }
 
-fn put_sections(work: &Work<'_>, kind: Option<&Kind>, sections: &[SectionRow], shown: &Record) -> Result<(), StoreError> {
+/// Writes the overlay of each section; gives what was written.
+fn put_sections(
+    work: &Work<'_>,
+    kind: Option<&Kind>,
+    sections: &[SectionRow],
+    shown: &Record,
+) -> Result<Vec<String>, StoreError> {
+    let mut written = Vec::new();
     for (section, fields) in by_section(kind, sections, &shown.fields) {
         let json = json(&fields)?;
         let sql = "INSERT INTO section (record, section, heads, projection, overlay) VALUES (?1, ?2, x'', '{}', ?3)
                    ON CONFLICT (record, section) DO UPDATE SET overlay = excluded.overlay";
         work.tx.prepare_cached(sql)?.execute(params![shown.id.as_bytes(), section.as_str(), json])?;
+        written.push(json);
     }
-    Ok(())
+    Ok(written)
 }
 
 /// The fields of each section: of those held, and of those that a new record is born with.
@@ -119,35 +128,6 @@ fn by_section(kind: Option<&Kind>, sections: &[SectionRow], fields: &Fields) -> 
 
 pub(crate) fn json(fields: &Fields) -> Result<String, StoreError> {
     serde_json::to_string(fields).map_err(|error| StoreError::Unreadable { what: "projection", detail: error.to_string() })
-}
-
-/// The few records that a save changes are searched at once.
-fn index(work: &Work<'_>, row: i64, id: RecordId, shown: &Record) -> Result<(), StoreError> {
-    let kind = work.newest.as_deref().and_then(|playbook| playbook.kinds.get(&shown.kind));
-    search::index(work.tx, row, id, kind.map(Searched::of).as_ref())
-}
-
-/// What a record is called in lists.
-pub(crate) struct Title {
-    pub(crate) text: String,
-    pub(crate) link: Option<RecordId>,
-}
-
-impl Title {
-    pub(crate) fn of(kind: Option<&Kind>, fields: &Fields) -> Self {
-        let field = kind.and_then(|kind| kind.title_field.as_ref());
-        let text = field.and_then(|field| fields.get(field)).and_then(|content| content.as_text()).unwrap_or_default();
-        Self::read(kind, text)
-    }
-
-    /// The title that the title field's text gives.
-    pub(crate) fn read(kind: Option<&Kind>, text: &str) -> Self {
-        let field = kind.and_then(|kind| kind.title_field.as_ref().and_then(|field| kind.field(field.as_str())));
-        match field.map(|field| &field.type_) {
-            Some(FieldType::Link(_)) => Self { text: String::new(), link: text.parse().ok() },
-            _ => Self { text: text.chars().take(200).collect(), link: None },
-        }
-    }
 }
 
 /// Heads as the sections of a record have them, those without a document left out.

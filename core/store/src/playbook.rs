@@ -9,7 +9,7 @@ use roundsman_domain::PlaybookVersion;
 use roundsman_playbook::Playbook;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::{error::StoreError, log, store::Store};
+use crate::{error::StoreError, log, search, store::Store};
 
 /// Parsed playbooks. `None` for a version that this program cannot read: its YAML is kept for a newer program.
 #[derive(Debug, Default)]
@@ -63,6 +63,7 @@ pub(crate) fn versions(conn: &Connection) -> Result<Vec<PlaybookVersion>, StoreE
 pub(crate) fn put(conn: &Connection, version: PlaybookVersion, source: &str) -> Result<(), StoreError> {
     conn.prepare_cached("INSERT OR REPLACE INTO playbook (version, source) VALUES (?1, ?2)")?
         .execute(params![version, source])?;
+    search::outdate(conn)?;
     if parse(version, source).is_none() {
         log::write(conn, "playbook", 0, &format!("version {version} cannot be read by this program"))?;
     }

@@ -1,19 +1,23 @@
 //! Purging: after it no byte of the record is on the device. And the check that looks for one.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 use roundsman_domain::{BlobHash, Exit, RecordId};
 use rusqlite::Connection;
 
 use crate::{
-    attachment,
     column::get,
     error::StoreError,
     record, search,
     store::{Store, Work},
 };
 
-/// Removes a record's rows, its edits of every state, its search entry, and the files that nothing else names.
+/// Removes a record's rows, its edits of every state and its search entry. The files that nothing else names go after it.
 pub(crate) fn purge(work: &Work<'_>, id: RecordId) -> Result<(), StoreError> {
     if let Some(row) = record::row(work.tx, id)? {
         search::forget(work.tx, row.row)?;
@@ -23,7 +27,6 @@ pub(crate) fn purge(work: &Work<'_>, id: RecordId) -> Result<(), StoreError> {
     {
         work.tx.prepare_cached(sql)?.execute([id.as_bytes()])?;
     }
-    attachment::drop_unused(work)?;
     work.tx.prepare_cached("INSERT OR IGNORE INTO purged (what) VALUES ('record ' || ?1)")?.execute([id.to_string()])?;
     Ok(())
 }
@@ -66,20 +69,39 @@ fn remains(store: &Store, ids: &[RecordId]) -> Result<Vec<(RecordId, PathBuf)>, 
     let mut found = Vec::new();
     for name in ["roundsman.db", "roundsman.db-wal"] {
         let path = store.folder.join(name);
-        let bytes = match fs::read(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            read => read.map_err(|error| StoreError::file(&path, error))?,
-        };
-        for window in bytes.windows(16) {
+        let scanned = scan(&path, |window| {
             let end = [window[14], window[15]];
             if is_end[usize::from(u16::from_be_bytes(end))] {
                 let hits = by_end.get(&end).into_iter().flatten().filter(|id| id.as_bytes() == window);
                 found.extend(hits.map(|id| (*id, path.clone())));
             }
-        }
+        });
+        scanned.map_err(|error| StoreError::file(&path, error))?;
     }
+    found.sort();
     found.dedup();
     Ok(found)
+}
+
+/// Shows every sixteen bytes in a row of a file, a megabyte at a time. A file that is not there has none.
+fn scan(path: &Path, mut look: impl FnMut(&[u8])) -> std::io::Result<()> {
+    let mut file = match File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        opened => opened?,
+    };
+    let mut buffer = vec![0; 1 << 20];
+    let mut kept = 0;
+    loop {
+        let read = file.read(&mut buffer[kept..])?;
+        let end = kept + read;
+        if read == 0 {
+            return Ok(());
+        }
+        buffer[..end].windows(16).for_each(&mut look);
+        let rest = end.min(15);
+        buffer.copy_within(end - rest..end, 0);
+        kept = rest;
+    }
 }
 
 /// Tables in which a record's id may stand, and what to call a row there that belongs to no record.
@@ -160,10 +182,12 @@ fn left(conn: &Connection) -> Result<Vec<RecordId>, StoreError> {
 /// Rows that belong to no record, and records that are in no feed of the scope.
 fn orphans(conn: &Connection) -> Result<Vec<String>, StoreError> {
     let mut findings = Vec::new();
-    let shadow = "SELECT count(*) FROM search WHERE rowid NOT IN (SELECT row FROM record)";
-    let strays: i64 = conn.query_row(shadow, [], |row| row.get(0))?;
-    if strays > 0 {
-        findings.push(format!("the search has {strays} entries of no record"));
+    for table in ["search", "search_own"] {
+        let sql = format!("SELECT count(*) FROM {table} WHERE rowid NOT IN (SELECT row FROM record)");
+        let strays: i64 = conn.query_row(&sql, [], |row| row.get(0))?;
+        if strays > 0 {
+            findings.push(format!("{table} has {strays} entries of no record"));
+        }
     }
     let sql = "SELECT id FROM record WHERE seq > 0 AND is_hidden = 0 AND id NOT IN (SELECT record FROM feed)";
     let homeless = conn.prepare_cached(sql)?.query_map([], |row| get::<RecordId>(row, 0))?.collect::<Result<Vec<_>, _>>()?;

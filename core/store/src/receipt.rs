@@ -5,8 +5,9 @@ use rusqlite::{Connection, params};
 
 use crate::{
     apply::KEEP_MS,
+    attachment,
     error::StoreError,
-    purge,
+    purge, search,
     store::{Store, Work},
 };
 
@@ -57,25 +58,34 @@ fn has_unsent(work: &Work<'_>, record: RecordId) -> Result<bool, StoreError> {
     Ok(work.tx.prepare_cached(sql)?.query_row([record.as_bytes()], |row| row.get(0))?)
 }
 
+/// More records than this are taken out of the search in bulk.
+const BULK: usize = 100;
+
 /// Purges the leaving records of which nothing is only here; gives how many, and how many still wait.
 pub(crate) fn leave_what_is_ready(work: &Work<'_>) -> Result<(u64, u64), StoreError> {
     let sql = "SELECT DISTINCT record FROM leaving";
     let leaving = work.tx.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
-    let (mut purged, mut waiting) = (0, 0);
+    let (mut ready, mut waiting) = (Vec::new(), 0);
     for name in leaving {
-        let record: RecordId =
-            name.parse().map_err(|_| StoreError::Unreadable { what: "id of a record", detail: name.clone() })?;
-        if has_unsent(work, record)? {
-            waiting += 1;
-        } else {
-            purge::purge(work, record)?;
-            work.tx.prepare_cached("DELETE FROM leaving WHERE record = ?1")?.execute([&name])?;
-            purged += 1;
-        }
+        let record = name.parse().map_err(|_| StoreError::Unreadable { what: "id of a record", detail: name })?;
+        if has_unsent(work, record)? { waiting += 1 } else { ready.push(record) }
+    }
+    match ready.len() {
+        0 => {}
+        1..=BULK => purge_all(work, &ready)?,
+        _ => search::in_bulk(work.tx, || purge_all(work, &ready))?,
     }
     let sql = "UPDATE receipt SET state = 'purged' WHERE state = 'waiting' AND exit NOT IN (SELECT exit FROM leaving)";
     work.tx.prepare_cached(sql)?.execute([])?;
-    Ok((purged, waiting))
+    Ok((ready.len() as u64, waiting))
+}
+
+fn purge_all(work: &Work<'_>, records: &[RecordId]) -> Result<(), StoreError> {
+    for record in records {
+        purge::purge(work, *record)?;
+        work.tx.prepare_cached("DELETE FROM leaving WHERE record = ?1")?.execute([record.to_string()])?;
+    }
+    attachment::drop_unused(work)
 }
 
 /// Exits carried out to the last byte, which the relay has not been told.
@@ -99,9 +109,18 @@ pub(crate) fn told(work: &Work<'_>, exits: &[Exit], relay_ms: i64) -> Result<(),
 }
 
 impl Store {
+    /// Carries purges through where it can be done now. What cannot, for want of space, is tried again with the next sync: no receipt is due
+    /// before, and nothing else waits for it.
+    pub(crate) fn secure_if_possible(&mut self) -> Result<(), StoreError> {
+        match self.secure() {
+            Err(damaged @ StoreError::Damaged { .. }) => Err(damaged),
+            Err(_) | Ok(()) => Ok(()),
+        }
+    }
+
     /// Carries purges through to the disk: files removed, the write-ahead log truncated, nothing left in the database's bytes. Then, and only
     /// then, receipts are due.
-    pub(crate) fn secure(&mut self) -> Result<(), StoreError> {
+    fn secure(&mut self) -> Result<(), StoreError> {
         let open = "SELECT EXISTS (SELECT 1 FROM receipt WHERE state = 'purged') OR EXISTS (SELECT 1 FROM purged)";
         if !self.conn()?.prepare_cached(open)?.query_row([], |row| row.get(0))? {
             return Ok(());

@@ -4,12 +4,12 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-use roundsman_domain::{KindId, RecordId};
-use roundsman_playbook::{Field, FieldType, Kind, Playbook};
+use roundsman_domain::{KindId, RecordId, SectionId};
+use roundsman_playbook::{Field, FieldType, Kind};
 use rusqlite::{Connection, params};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{column::get, error::StoreError, record, store::Store};
+use crate::{column::get, error::StoreError, record, store::Store, title::Title};
 
 /// No more of a record than this is searched, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -201,26 +201,57 @@ impl<'de> Visitor<'de> for TextsOf<'_> {
     }
 }
 
-/// Brings one record's search entry up to what is shown.
-pub(crate) fn index(conn: &Connection, row: i64, id: RecordId, searched: Option<&Searched>) -> Result<(), StoreError> {
+/// Takes one record as the relay said it into the search, and its title into the list, which a newer playbook may have changed.
+fn index(conn: &Connection, row: i64, id: RecordId, kind: Option<(&Kind, &Searched)>) -> Result<(), StoreError> {
     let mut body = String::new();
-    if let Some(searched) = searched {
-        let mut statement = conn.prepare_cached("SELECT coalesce(overlay, projection) FROM section WHERE record = ?1")?;
-        let mut rows = statement.query([id.as_bytes()])?;
-        while let Some(section) = rows.next()? {
-            let json = section.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-            // A projection that cannot be read is not found by its words, and everything else goes on.
-            let _unreadable = searched.collect(json, &mut body);
-        }
+    let sections = record::sections(conn, id)?;
+    for section in &sections {
+        // A projection that cannot be read is not found by its words, and everything else goes on.
+        let _unreadable = kind.map(|(_, searched)| searched.collect(&section.projection, &mut body));
     }
     conn.prepare_cached("INSERT OR REPLACE INTO search (rowid, body) VALUES (?1, ?2)")?.execute(params![row, body])?;
-    conn.prepare_cached("UPDATE record SET is_indexed = 1 WHERE row = ?1")?.execute([row])?;
+    let projection_of =
+        |wanted: &SectionId| sections.iter().find(|section| section.section == *wanted).map(|s| s.projection.as_str());
+    let title = Title::read(kind.map(|(kind, _)| kind), projection_of).unwrap_or_default();
+    let sql = "UPDATE record SET is_indexed = 1, title = iif(overlay IS NULL, ?2, title), title_link = iif(overlay IS NULL, ?3, title_link)
+               WHERE row = ?1";
+    conn.prepare_cached(sql)?.execute(params![row, title.text, title.link.as_ref().map(RecordId::as_bytes)])?;
+    Ok(())
+}
+
+/// A playbook that has changed may search other fields: everything is taken in again.
+pub(crate) fn outdate(conn: &Connection) -> Result<(), StoreError> {
+    conn.execute("UPDATE record SET is_indexed = 0 WHERE seq > 0", [])?;
+    Ok(())
+}
+
+/// Takes a record with own edits on top into the search, from the JSON of its sections.
+pub(crate) fn index_own(conn: &Connection, row: i64, kind: Option<&Kind>, sections: &[String]) -> Result<(), StoreError> {
+    let mut body = String::new();
+    if let Some(searched) = kind.map(Searched::of) {
+        sections.iter().try_for_each(|json| searched.collect(json, &mut body))?;
+    }
+    conn.prepare_cached("INSERT OR REPLACE INTO search_own (rowid, body) VALUES (?1, ?2)")?.execute(params![row, body])?;
+    Ok(())
+}
+
+pub(crate) fn forget_own(conn: &Connection, row: i64) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM search_own WHERE rowid = ?1")?.execute([row])?;
     Ok(())
 }
 
 pub(crate) fn forget(conn: &Connection, row: i64) -> Result<(), StoreError> {
     conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([row])?;
-    Ok(())
+    forget_own(conn, row)
+}
+
+/// Runs a work that takes many records out. Then it is faster to make the index anew from what is left than to take them out one by one.
+pub(crate) fn in_bulk<T>(conn: &Connection, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    conn.execute("INSERT INTO search (search, rank) VALUES ('secure-delete', 0)", [])?;
+    let done = work()?;
+    conn.execute("INSERT INTO search (search) VALUES ('rebuild')", [])?;
+    conn.execute("INSERT INTO search (search, rank) VALUES ('secure-delete', 1)", [])?;
+    Ok(done)
 }
 
 impl Store {
@@ -240,22 +271,18 @@ impl Store {
                 let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, get(row, 1)?, row.get::<_, String>(2)?));
                 statement.query_map([limit], read)?.collect::<Result<Vec<(i64, RecordId, String)>, _>>()?
             };
-            let searched = searched_of(work.newest.as_deref());
+            let mut searched: BTreeMap<KindId, Searched> = BTreeMap::new();
             for (row, id, kind) in rows {
                 let kind = record::name(&kind, KindId::new)?;
-                index(work.tx, row, id, searched.get(&kind))?;
+                let known = work.newest.as_deref().and_then(|playbook| playbook.kinds.get(&kind));
+                let known = known.map(|known| (known, &*searched.entry(kind).or_insert_with(|| Searched::of(known))));
+                index(work.tx, row, id, known)?;
             }
             Ok(work
                 .tx
                 .query_row("SELECT count(*) FROM record WHERE is_indexed = 0", [], |row| crate::column::unsigned(row, 0))?)
         })
     }
-}
-
-fn searched_of(playbook: Option<&Playbook>) -> BTreeMap<KindId, Searched> {
-    playbook
-        .map(|playbook| playbook.kinds.iter().map(|(id, kind)| (id.clone(), Searched::of(kind))).collect())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,20 +1,17 @@
 //! Records: the relay's word replaces what was there, without a value being built from it.
 
-use std::{borrow::Cow, collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use roundsman_domain::{FieldId, Op, Outcome, Record, RecordDelta, RecordId};
-use roundsman_playbook::Kind;
 use rusqlite::params;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::Taking;
 use crate::{
     column::{self, cbor_or_null},
     edit::{self, EditState, SavedEdit},
     error::StoreError,
-    log,
-    overlay::Title,
-    receipt, record,
+    log, receipt, record,
+    title::Title,
 };
 
 /// What was shown of a record before its delta, where it was a prediction that can be held against the relay.
@@ -62,7 +59,7 @@ impl Taking<'_> {
         let tx = self.work.tx;
         let id = delta.record.as_bytes();
         let kind = self.work.newest.as_deref().and_then(|playbook| playbook.kinds.get(&delta.kind));
-        let title = title(kind, delta)?;
+        let title = Title::read(kind, |section| delta.sections.get(section).map(|said| said.projection.as_str()))?;
         let is_new = !tx.prepare_cached("SELECT 1 FROM record WHERE id = ?1")?.exists([id])?;
         let sql = "INSERT INTO record (id, kind, seq, seat, shares, stage, is_archived, merged_into, marks, facts, place, shown_stage,
                    shown_archived, is_provisional, title, title_link, is_indexed)
@@ -178,51 +175,4 @@ fn differences(shown: &Record, truth: &Record, edits: &[SavedEdit]) -> BTreeSet<
         found.insert("archive".to_owned());
     }
     found
-}
-
-/// The title, read from the one section that has it.
-fn title(kind: Option<&Kind>, delta: &RecordDelta) -> Result<Title, StoreError> {
-    let said = kind.and_then(|kind| {
-        let field = kind.title_field.as_ref()?;
-        Some((field.as_str(), delta.sections.get(&kind.section_of(field.as_str()))?))
-    });
-    let Some((field, said)) = said else { return Ok(Title { text: String::new(), link: None }) };
-    let mut reader = serde_json::Deserializer::from_str(&said.projection);
-    let text = OneText(field)
-        .deserialize(&mut reader)
-        .map_err(|error| StoreError::Unreadable { what: "projection", detail: error.to_string() })?;
-    Ok(Title::read(kind, text.as_deref().unwrap_or_default()))
-}
-
-/// Reads one text of a projection and skips the rest.
-struct OneText<'a>(&'a str);
-
-impl<'de> DeserializeSeed<'de> for OneText<'_> {
-    type Value = Option<Cow<'de, str>>;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for OneText<'_> {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a projection")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut text = None;
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if key == self.0 {
-                text = match map.next_value::<serde_json::Value>()? {
-                    serde_json::Value::String(text) => Some(Cow::Owned(text)),
-                    _ => None,
-                };
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(text)
-    }
 }

@@ -146,3 +146,21 @@ fn a_section_that_the_user_may_not_read_any_more_goes_at_once() {
     assert!(!phone.sees(id(1)).record.fields.contains_key("budget"));
     assert!(!is_in_files(&phone, b"CNY") || phone.store().purge_check().unwrap().is_empty());
 }
+
+#[test]
+fn a_seat_with_hundreds_of_records_leaves_at_once_and_the_rest_is_still_found() {
+    let mut phone = Phone::enrolled();
+    let page = Page { scope: Some(scope(&[SEAT, OTHER_SEAT])), ..phone.page() };
+    phone.apply(page);
+    let mut records: Vec<_> = (0..300).map(|n| customer(n, u64::from(n) + 1, "离开的店铺")).collect();
+    let mut stays = customer(1000, 900, "留下的店铺");
+    stays.feeds = vec![OTHER_SEAT.into()];
+    records.push(stays);
+    phone.brings(records);
+    phone.store().index_some(10_000).unwrap();
+    assert_eq!(leaves(&mut phone, vec![Exit::Feed(SEAT.into())]).purged, 300);
+    assert_eq!(phone.titles("店铺"), ["留下的店铺"]);
+    assert!(!is_in_files(&phone, "离开".as_bytes()));
+    assert_eq!(phone.store().purge_check().unwrap(), Vec::<String>::new());
+    assert_eq!(phone.store().gather(1000).unwrap().receipts, [Exit::Feed(SEAT.into())]);
+}

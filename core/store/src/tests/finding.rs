@@ -77,3 +77,30 @@ fn a_list_knows_kind_stage_archive_and_pages() {
         phone.store().list(&ListQuery { kind: Some("customer".into()), limit: 2, offset: 2, ..Default::default() }).unwrap();
     assert_eq!(page.rows.iter().map(|row| row.title.as_str()).collect::<Vec<_>>(), ["店4", "店3"]);
 }
+
+#[test]
+fn a_visit_is_called_after_its_customer() {
+    let mut phone = Phone::enrolled();
+    phone.brings(vec![customer(1, 5, "万隆"), delta("visit", 2, 6, &format!(r#"{{"customer":"{}"}}"#, id(1)))]);
+    let titles = |phone: &mut Phone| {
+        let query = ListQuery { kind: Some("visit".into()), ..Default::default() };
+        phone.store().list(&query).unwrap().rows.into_iter().map(|row| row.title).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&mut phone), ["万隆"]);
+    phone.save(id(1), vec![set("name", "福建万隆")]);
+    assert_eq!(titles(&mut phone), ["福建万隆"]);
+}
+
+#[test]
+fn a_newer_playbook_is_searched_by_its_own_fields() {
+    let mut phone = Phone::enrolled();
+    phone.brings(vec![delta("customer", 1, 5, r#"{"name":"万隆","intent":"石材"}"#)]);
+    phone.store().index_some(10).unwrap();
+    assert_eq!(phone.titles("石材").len(), 0);
+    let newer = TEMPLATES[0].1.replacen("intent: { type: text,", "intent: { type: text, search: true,", 1);
+    let page = Page { playbook: Some((2, newer)), ..phone.page() };
+    phone.apply(page);
+    assert_eq!(phone.store().playbook(None).unwrap().unwrap().version, 2);
+    phone.store().index_some(10).unwrap();
+    assert_eq!(phone.titles("石材"), ["万隆"]);
+}
