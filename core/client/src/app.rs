@@ -1,6 +1,7 @@
 //! The app: one home folder, opened by one process at a time.
 
 use std::{
+    cell::Cell,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -104,7 +105,7 @@ impl App {
             return Err(ClientError::NotEnrolled);
         }
         let (Some(playbook), Some(scope)) = (playbook, scope) else { return Err(ClientError::NeverSynced) };
-        Ok(Desk { app: self, store, playbook, scope, stamp })
+        Ok(Desk { app: self, store, playbook, scope, stamp, keys: Cell::new(0) })
     }
 
     pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
@@ -127,6 +128,7 @@ pub(crate) struct Desk<'a> {
     pub(crate) playbook: Arc<Playbook>,
     pub(crate) scope: Arc<Scope>,
     pub(crate) stamp: Stamp,
+    keys: Cell<u16>,
 }
 
 impl Desk<'_> {
@@ -140,9 +142,13 @@ impl Desk<'_> {
         RecordId::new_at(self.now_ms(), self.app.random())
     }
 
-    /// A key for a new item of a list or a slot: they sort by age.
+    /// A key for a new item of a list or a slot. They sort by age, those of one edit in the order in which they were typed.
     pub(crate) fn new_key(&self) -> ItemKey {
-        let id = RecordId::new_at(self.now_ms(), self.app.random()).to_string();
+        let count = self.keys.get();
+        self.keys.set(count.wrapping_add(1));
+        let mut random: [u8; 10] = self.app.random();
+        random[..2].copy_from_slice(&(count & 0x0fff).to_be_bytes());
+        let id = RecordId::new_at(self.now_ms(), random).to_string();
         // A UUID is a name: 36 bytes without `/`.
         ItemKey::new(&id).unwrap_or_else(|_| ItemKey::from("item"))
     }

@@ -77,7 +77,7 @@ pub(crate) fn read(
                     }
                 }
             }
-            Err(reason) => read.reasons.push(reason.at(input.path.clone())),
+            Err(reason) => read.reasons.push(reason.at(input.path.clone()).by_rule(format!("{}.{}", kind.id, input.path.field))),
         }
     }
     read

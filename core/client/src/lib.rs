@@ -17,6 +17,8 @@ pub mod request;
 mod saving;
 mod seat;
 pub mod stage;
+#[cfg(test)]
+mod tests;
 mod titles;
 pub mod tray;
 pub mod visit;

@@ -1,38 +1,59 @@
 //! Titles: what the company calls its things, for sentences about them.
 
-use roundsman_domain::{Path, Scope};
-use roundsman_playbook::{Field, LOST, Playbook, Words};
+use roundsman_domain::{Path, Reason, Scope};
+use roundsman_playbook::{Field, Guard, LOST, Playbook, Words};
 use roundsman_text::{Language, Names, Zone, has, say};
 
 use crate::input;
 
 /// The titles of a playbook in one language.
 ///
-/// Field names are looked up in the kind that a sentence is about, else in any kind: a reason names its field and not its kind.
+/// A reason names its field and not its kind: the kind is that of its rule, else the one given, else any that has such a field.
+#[derive(Debug, Clone, Copy)]
 pub struct Titles<'a> {
-    /// The playbook.
-    pub playbook: &'a Playbook,
-    /// The kind that it is about, where that is known.
-    pub kind: Option<&'a str>,
-    /// For names of people.
-    pub scope: Option<&'a Scope>,
-    /// In which language.
-    pub language: Language,
+    playbook: &'a Playbook,
+    language: Language,
+    scope: Option<&'a Scope>,
+    kind: Option<&'a str>,
+    guard: Option<&'a str>,
 }
 
-impl Titles<'_> {
-    /// Words in the language.
-    pub fn words(&self, words: &Words) -> Option<String> {
-        words.get(self.language.tag()).filter(|text| !text.is_empty()).map(str::to_owned)
+impl<'a> Titles<'a> {
+    /// The titles of a playbook.
+    pub fn new(playbook: &'a Playbook, language: Language) -> Self {
+        Self { playbook, language, scope: None, kind: None, guard: None }
     }
 
-    fn in_kind(&self, kind: &str, path: &Path) -> Option<String> {
-        input::find(self.playbook.kinds.get(kind)?, path).map(|field| self.title(field))
+    /// With the names of people.
+    pub fn with_people(self, scope: Option<&'a Scope>) -> Self {
+        Self { scope, ..self }
+    }
+
+    /// About records of this kind.
+    pub fn of_kind(self, kind: &'a str) -> Self {
+        Self { kind: Some(kind), ..self }
+    }
+
+    /// The sentence for a reason, with the way on.
+    pub fn reason(&self, reason: &Reason) -> String {
+        let of_rule = reason.rule.as_deref().and_then(|rule| rule.split('.').next());
+        let of_rule = of_rule.and_then(|kind| self.playbook.kinds.get_key_value(kind)).map(|(kind, _)| kind.as_str());
+        let guard = reason.detail.get("guard").map(String::as_str);
+        let about = Titles { kind: of_rule.or(self.kind), guard, ..*self };
+        roundsman_text::reason(self.language, reason, &about)
     }
 
     /// A field's title, else its name.
     pub fn title(&self, field: &Field) -> String {
         self.words(&field.title).unwrap_or_else(|| field.id.to_string())
+    }
+
+    fn words(&self, words: &Words) -> Option<String> {
+        words.get(self.language.tag()).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    fn in_kind(&self, kind: &str, path: &Path) -> Option<String> {
+        input::find(self.playbook.kinds.get(kind)?, path).map(|field| self.title(field))
     }
 }
 
@@ -55,13 +76,18 @@ impl Names for Titles<'_> {
         self.playbook.kinds.get(kind).and_then(|kind| self.words(&kind.title))
     }
 
+    /// `opportunity.quote.guard` and `opportunity.quote.exit.guard`; which of several, the guard's source says.
     fn rule_message(&self, rule: &str) -> Option<String> {
-        let mut parts = rule.split('.');
-        let (kind, stage) = (self.playbook.kinds.get(parts.next()?)?, parts.next()?);
-        let stage = kind.stage(stage)?;
-        let guards = stage.enter_guards.iter().chain(&stage.exit_guards);
-        let position: usize = parts.nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
-        guards.map(|guard| &guard.message).nth(position).and_then(|words| self.words(words))
+        let parts: Vec<_> = rule.split('.').collect();
+        let (kind, stage, is_exit) = match parts.as_slice() {
+            [kind, stage, "guard"] => (kind, stage, false),
+            [kind, stage, "exit", "guard"] => (kind, stage, true),
+            _ => return None,
+        };
+        let stage = self.playbook.kinds.get(*kind)?.stage(stage)?;
+        let guards = if is_exit { &stage.exit_guards } else { &stage.enter_guards };
+        let is_it = |guard: &&Guard| self.guard.is_none_or(|source| source == guard.when.source);
+        guards.iter().find(is_it).and_then(|guard| self.words(&guard.message))
     }
 
     fn person(&self, person: &str) -> Option<String> {
@@ -71,5 +97,25 @@ impl Names for Titles<'_> {
 
     fn zone(&self) -> Option<Zone> {
         Zone::named(&self.playbook.time_zone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use roundsman_domain::code;
+
+    use super::*;
+
+    #[test]
+    fn a_refused_move_speaks_the_companys_own_words() {
+        let playbook = Playbook::parse(roundsman_playbook::TEMPLATES[0].1).unwrap().playbook;
+        let titles = Titles::new(&playbook, Language::ZhCn);
+        let guard = Reason::new(code::GUARD_FALSE).by_rule("opportunity.quote.guard").with("guard", "record.amount > 0");
+        assert!(titles.reason(&guard).contains("请先填写大于零的预计金额"), "{}", titles.reason(&guard));
+        let missing = Reason::new(code::EVIDENCE_MISSING).at("requirement_spec".parse().unwrap());
+        assert!(titles.reason(&missing).contains("客户需求说明书"));
+        // The same field has another title in another kind.
+        let name = |kind| Reason::new(code::FIELD_REQUIRED).at("name".parse().unwrap()).by_rule(format!("{kind}.name"));
+        assert_ne!(titles.reason(&name("customer")), titles.reason(&name("opportunity")));
     }
 }

@@ -4,7 +4,7 @@ use std::{io::Write, process::ExitCode, sync::Arc};
 
 use roundsman_client::{App, ClientError, Notice, Playbook, Saved, Titles};
 use roundsman_domain::{Reason, Scope};
-use roundsman_text::{Language, Zone, reason, say};
+use roundsman_text::{Language, Zone, say};
 use serde_json::{Value, json};
 
 /// What a command answers.
@@ -28,7 +28,8 @@ pub(crate) struct Words {
 
 impl Words {
     pub(crate) fn titles<'a>(&'a self, kind: Option<&'a str>) -> Titles<'a> {
-        Titles { playbook: &self.playbook, kind, scope: self.scope.as_deref(), language: self.language }
+        let titles = Titles::new(&self.playbook, self.language).with_people(self.scope.as_deref());
+        kind.map_or(titles, |kind| titles.of_kind(kind))
     }
 
     pub(crate) fn zone(&self) -> Zone {
@@ -41,7 +42,7 @@ impl Words {
             "code": told.code.as_str(),
             "field": told.path.as_ref().map(ToString::to_string),
             "rule": told.rule,
-            "text": reason(self.language, told, &self.titles(kind)),
+            "text": self.titles(kind).reason(told),
         })
     }
 

@@ -4,7 +4,7 @@ mod shown;
 
 use roundsman_client::{App, Assignment, ClientError, ListQuery, record, stage};
 use roundsman_domain::StageId;
-use roundsman_text::{Names, reason, say};
+use roundsman_text::{Names, say};
 use serde_json::json;
 
 use crate::{
@@ -73,8 +73,7 @@ pub(crate) fn checklist(app: &App, record: &str, to: &StageId, output: &Output) 
             let is_done = item.is_done == Some(true);
             // Once it is done, what it is about is enough; until then, what to do.
             let about = item.field().and_then(|path| titles.field(path)).or_else(|| titles.stage(to.as_str()));
-            let text =
-                if is_done { about.unwrap_or_else(|| to.to_string()) } else { reason(output.language, &item.reason, &titles) };
+            let text = if is_done { about.unwrap_or_else(|| to.to_string()) } else { titles.reason(&item.reason) };
             lines.push(format!("{} {text}", if is_done { "✓" } else { "✗" }));
             json!({
                 "code": item.reason.code.as_str(),

@@ -2,7 +2,7 @@
 
 use roundsman_client::{App, Assignment, ClientError, SavedEdit, Shown, request, tray};
 use roundsman_domain::EditId;
-use roundsman_text::{reasons, say};
+use roundsman_text::say;
 use serde_json::{Value, json};
 
 use crate::output::{Output, Said, Words};
@@ -65,7 +65,7 @@ fn tray_text(tray: &[SavedEdit], words: &Words) -> String {
     let mut lines = vec![say(words.language, "cli-returned-title", &[("count", &tray.len().to_string())])];
     for saved in tray {
         lines.push(format!("{}  {}", saved.edit.id, saved.edit.record));
-        lines.extend(reasons(words.language, saved.reasons(), &words.titles(None)).iter().map(|text| format!("  - {text}")));
+        lines.extend(saved.reasons().iter().map(|reason| format!("  - {}", words.titles(None).reason(reason))));
     }
     lines.push(say(words.language, "cli-returned-ways", &[]));
     lines.join("\n")

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use roundsman_client::{App, ClientError, Condition, ConditionState, Site, Truth, VisitVerdict, attachment, visit};
 use roundsman_domain::FieldId;
-use roundsman_text::{reason, say};
+use roundsman_text::{Names, say};
 use serde_json::{Value, json};
 
 use crate::{
@@ -54,11 +54,13 @@ fn told(verdict: &VisitVerdict, words: &Words) -> (Value, Vec<String>) {
     let titles = words.titles(None);
     let item = |item: &Condition| {
         let told = item.reason();
+        let is_done = matches!(item.state, ConditionState::Met | ConditionState::OnItsWay(_));
+        let title = told.path.as_ref().filter(|_| is_done).and_then(|path| titles.field(path));
         json!({
             "code": told.code.as_str(),
             "field": told.path.as_ref().map(ToString::to_string),
-            "done": matches!(item.state, ConditionState::Met | ConditionState::OnItsWay(_)),
-            "text": reason(words.language, &told, &titles),
+            "done": is_done,
+            "text": title.unwrap_or_else(|| titles.reason(&told)),
         })
     };
     let (is_valid, key) = match &verdict.is_valid {
@@ -67,7 +69,7 @@ fn told(verdict: &VisitVerdict, words: &Words) -> (Value, Vec<String>) {
         Truth::Unknown(_) => (None, "visit-provisional"),
     };
     let missing = verdict.items.iter().filter(|item| matches!(item.state, ConditionState::Unmet | ConditionState::Broken(_)));
-    let missing = missing.map(|item| format!("  - {}", reason(words.language, &item.reason(), &titles)));
+    let missing = missing.map(|item| format!("  - {}", titles.reason(&item.reason())));
     let lines = std::iter::once(say(words.language, key, &[])).chain(missing).collect();
     (json!({ "valid": is_valid, "items": verdict.items.iter().map(item).collect::<Vec<_>>() }), lines)
 }

@@ -13,7 +13,7 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { attempts: 5, first_ms: 500, longest_ms: 60_000 }
+        Self { attempts: 4, first_ms: 200, longest_ms: 60_000 }
     }
 }
 

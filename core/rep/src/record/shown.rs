@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use roundsman_client::{App, ClientError, SavedEdit, record};
 use roundsman_domain::{Content, StageId, Value};
-use roundsman_text::{Language, Names, money, reason, say, waiting};
+use roundsman_text::{Language, Names, money, say, waiting};
 use serde_json::json;
 
 use crate::output::{Output, Said, Words};
@@ -98,7 +98,7 @@ fn text(opened: &record::open::OpenedRecord, words: &Words, language: Language) 
     if shown.is_provisional {
         lines.push(say(language, "cli-saved-provisional", &[]));
     }
-    lines.extend(shown.marks.iter().map(|mark| reason(language, mark, &titles)));
+    lines.extend(shown.marks.iter().map(|mark| titles.reason(mark)));
     lines.join("\n")
 }
 
