@@ -193,7 +193,7 @@ fn connect(file: &Path) -> Result<Connection, LedgerError> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
-    // As the plan of the disk's cache may be: on Apple's systems a plain fsync does not reach the platter.
+    // On Apple's systems a plain fsync does not reach the platter; elsewhere these change nothing.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
@@ -260,7 +260,7 @@ pub(crate) mod tests {
     fn a_folder_without_data_is_explained_and_left_alone() {
         let folder = Folder::new("empty");
         let error = Ledger::open_admin(folder.path()).unwrap_err();
-        assert_eq!(error.code(), "ledger.no_data");
+        assert_eq!(error.code(), "no_data");
         assert!(error.to_string().contains("company new"));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }

@@ -11,7 +11,7 @@ use crate::ledger::LedgerError;
 /// A problem as an answer.
 #[derive(Debug)]
 pub struct Refusal {
-    problem: Problem,
+    problem: Box<Problem>,
     retry_after_s: Option<u64>,
 }
 
@@ -72,7 +72,7 @@ impl Refusal {
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self { problem, retry_after_s: None }
+        Self { problem: Box::new(problem), retry_after_s: None }
     }
 }
 

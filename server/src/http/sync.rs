@@ -92,7 +92,7 @@ fn encode(answer: &SyncResponse, format: Format, takes_zstd: bool) -> Result<(Ve
     match is_zstd && !takes_zstd {
         false => Ok((bytes, is_zstd)),
         // Every client of ours takes zstd; for others the plain form is found again from the packed one.
-        true => Ok((zstd::bulk::decompress(&bytes, BODY_BYTES_MAX * 4).map_err(|error| failed(error.into()))?, false)),
+        true => Ok((zstd::stream::decode_all(bytes.as_slice()).map_err(|error| failed(error.into()))?, false)),
     }
 }
 

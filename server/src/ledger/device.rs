@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_code_may_be_typed_as_a_person_types() {
-        assert_eq!(plain_code("7k2m-p0xq rz").as_deref(), None);
+        assert_eq!(plain_code("7k2m-p0xq rz").as_deref(), Some("7K2MP0XQRZ"));
         assert_eq!(plain_code("7k2mp-0xqrz").as_deref(), Some("7K2MP0XQRZ"));
         assert_eq!(plain_code("oil00 00000").as_deref(), Some("0110000000"));
         for wrong in ["", "UUUUUUUUUU", "7K2MP0XQR", "7K2MP0XQRZZ", "店店店店店店店店店店"] {

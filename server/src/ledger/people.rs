@@ -105,7 +105,8 @@ pub fn grants(snapshot: &Connection, company: CompanyId, user: UserId) -> Result
     };
     for row in rows.query_map((company.as_bytes(), user.as_bytes()), read)? {
         let (node, role, from_ms, until_ms) = row?;
-        let role = RoleId::new(&role).map_err(|error| LedgerError::Damaged { what: "a grant".to_owned(), detail: error.to_string() })?;
+        let role =
+            RoleId::new(&role).map_err(|error| LedgerError::Damaged { what: "a grant".to_owned(), detail: error.to_string() })?;
         grants.push(Grant { user, node, role, from_ms: Some(from_ms), until_ms });
     }
     Ok(grants)
@@ -174,7 +175,10 @@ pub fn hash_password(password: &str) -> Result<String, LedgerError> {
     if password.chars().count() < PASSWORD_CHARS_MIN || password.len() > PASSWORD_BYTES_MAX {
         return Err(LedgerError::PasswordUnfit { min: PASSWORD_CHARS_MIN, max: PASSWORD_BYTES_MAX });
     }
-    let failed = |error: argon2::password_hash::Error| LedgerError::Damaged { what: "a password's hash".to_owned(), detail: error.to_string() };
+    let failed = |error: argon2::password_hash::Error| LedgerError::Damaged {
+        what: "a password's hash".to_owned(),
+        detail: error.to_string(),
+    };
     let salt = SaltString::encode_b64(&rand::random::<[u8; 16]>()).map_err(failed)?;
     Ok(Argon2::default().hash_password(password.as_bytes(), &salt).map_err(failed)?.to_string())
 }
@@ -214,5 +218,32 @@ impl Claim {
         let cut = password.get(..PASSWORD_BYTES_MAX).unwrap_or(password);
         let is_theirs = Argon2::default().verify_password(cut.as_bytes(), &hash).is_ok();
         self.who.filter(|_| is_theirs && password.len() <= PASSWORD_BYTES_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_checked_as_thoroughly_as_anybody() {
+        let nobody = PasswordHash::new(NOBODYS_HASH).unwrap();
+        let somebody = hash_password("a long password").unwrap();
+        let somebody = PasswordHash::new(&somebody).unwrap();
+        assert_eq!((nobody.algorithm, nobody.version), (somebody.algorithm, somebody.version));
+        assert_eq!(nobody.params, somebody.params);
+        assert_eq!(nobody.hash.map(|hash| hash.len()), somebody.hash.map(|hash| hash.len()));
+    }
+
+    #[test]
+    fn a_password_opens_only_its_own_door() {
+        let claim =
+            Claim { who: Some(UserId::from_bytes([1; 16])), hash: hash_password("十个字符以上的密码口令").unwrap() };
+        assert_eq!(claim.settle("十个字符以上的密码口令"), Some(UserId::from_bytes([1; 16])));
+        for wrong in ["十个字符以上的密码口令 ", "", "a long password", &"x".repeat(5_000)] {
+            assert_eq!(claim.settle(wrong), None);
+        }
+        let nobody = Claim { who: None, hash: hash_password("a long password").unwrap() };
+        assert_eq!(nobody.settle("a long password"), None);
     }
 }

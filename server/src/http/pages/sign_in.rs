@@ -33,7 +33,7 @@ pub(super) struct Claimed {
 /// # Errors
 /// Where the ledger does not answer.
 pub(super) async fn form(State(site): State<Shared>, Reader(language): Reader) -> Result<Response, Refusal> {
-    Ok(page(&site, language, StatusCode::OK, None).await?)
+    page(&site, language, StatusCode::OK, None).await
 }
 
 async fn page(site: &Shared, language: Language, status: StatusCode, error: Option<String>) -> Result<Response, Refusal> {
