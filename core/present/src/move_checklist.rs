@@ -42,6 +42,16 @@ impl MoveNeed {
         let message = condition.message.as_ref().and_then(|words| titles.words(words));
         Self { reason: condition.reason(), message, state }
     }
+
+    /// What a use case has said of a condition; `None` where only the relay can tell.
+    pub fn told(reason: &Reason, is_done: Option<bool>, titles: &Titles<'_>) -> Self {
+        let state = match is_done {
+            Some(true) => NeedState::Done,
+            Some(false) => NeedState::Missing,
+            None => NeedState::Unknown,
+        };
+        Self { reason: reason.clone(), message: titles.guard_message(reason), state }
+    }
 }
 
 /// What a tap on an item of the checklist leads to.

@@ -1,8 +1,6 @@
 //! The state of the sync: one line at the top of every screen.
 
-use roundsman_text::{bytes, moment_near};
-
-use crate::words::Titles;
+use roundsman_text::{Language, Zone, bytes, has, moment_near, say};
 
 /// How far a running sync is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,21 +54,22 @@ pub struct SyncStatusView {
     pub can_sync: bool,
 }
 
-/// Draws the state of the sync.
-pub fn sync_status(titles: &Titles<'_>, state: &SyncState, now_ms: i64) -> SyncStatusView {
-    let count = |key: &str, count: u64| (count > 0).then(|| titles.say(key, &[("count", &count.to_string())]));
+/// Draws the state of the sync. The time zone is the playbook's; before the first sync there is none.
+pub fn sync_status(language: Language, time_zone: Option<&str>, state: &SyncState, now_ms: i64) -> SyncStatusView {
+    let zone = time_zone.and_then(Zone::named).unwrap_or_else(Zone::utc);
+    let count = |key: &str, count: u64| (count > 0).then(|| say(language, key, &[("count", &count.to_string())]));
     let last = state.last_ms.map_or_else(
-        || titles.say("today-never-synced", &[]),
-        |at| titles.say("cli-last-sync", &[("when", &moment_near(titles.language, at, now_ms, &titles.zone()))]),
+        || say(language, "today-never-synced", &[]),
+        |at| say(language, "cli-last-sync", &[("when", &moment_near(language, at, now_ms, &zone))]),
     );
     let pending = count("cli-pending", state.pending);
     let mut details: Vec<_> =
         [count("cli-sync-held", state.held), count("cli-sync-returned", state.returned)].into_iter().flatten().collect();
     let (headline, tone) = match (&state.progress, &state.problem) {
-        (Some(progress), _) => (running(titles, *progress), Tone::Busy),
+        (Some(progress), _) => (running(language, *progress), Tone::Busy),
         (None, Some((problem, seconds))) => {
             details.splice(0..0, pending.into_iter().chain([last]));
-            (said(titles, problem, *seconds), if problem == "no_signal" { Tone::Calm } else { Tone::Attention })
+            (said(language, problem, *seconds), if problem == "no_signal" { Tone::Calm } else { Tone::Attention })
         }
         (None, None) => match pending {
             Some(pending) => {
@@ -84,16 +83,16 @@ pub fn sync_status(titles: &Titles<'_>, state: &SyncState, now_ms: i64) -> SyncS
     SyncStatusView { headline, details, tone, can_sync: state.progress.is_none() }
 }
 
-fn running(titles: &Titles<'_>, progress: Progress) -> String {
+fn running(language: Language, progress: Progress) -> String {
     if progress.total == 0 {
-        return titles.say("cli-syncing", &[]);
+        return say(language, "cli-syncing", &[]);
     }
     let (done, total) = (progress.done.to_string(), progress.total.max(progress.done).to_string());
-    titles.say("cli-sync-progress", &[("done", &done), ("total", &total), ("bytes", &bytes(progress.bytes))])
+    say(language, "cli-sync-progress", &[("done", &done), ("total", &total), ("bytes", &bytes(progress.bytes))])
 }
 
-fn said(titles: &Titles<'_>, problem: &str, seconds: u64) -> String {
+fn said(language: Language, problem: &str, seconds: u64) -> String {
     let key = format!("problem-{problem}");
-    let key = if roundsman_text::has(titles.language, &key) { key } else { "problem-unavailable".to_owned() };
-    titles.say(&key, &[("seconds", &seconds.to_string())])
+    let key = if has(language, &key) { key } else { "problem-unavailable".to_owned() };
+    say(language, &key, &[("seconds", &seconds.to_string())])
 }

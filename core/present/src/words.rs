@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use roundsman_domain::{Path, UserId};
-use roundsman_playbook::{Field, FieldType, Kind, LOST, Playbook, Words};
+use roundsman_domain::{Path, Reason, UserId};
+use roundsman_playbook::{Field, FieldType, Guard, Kind, LOST, Playbook, Words};
 use roundsman_text::{Language, Names, Zone, say};
 
 /// The titles of one playbook in one language.
@@ -62,6 +62,25 @@ impl<'a> Titles<'a> {
         kinds.find_map(|kind| field_at(kind, path))
     }
 
+    /// What the company says to those whom a guard stops: the rule names the gate, and the reason's `detail.guard` which of its guards.
+    pub(crate) fn guard_message(&self, reason: &Reason) -> Option<String> {
+        let guards = self.guards(reason.rule.as_deref()?)?;
+        let source = reason.detail.get("guard");
+        let is_it = |guard: &&Guard| source.is_none_or(|source| *source == guard.when.source);
+        guards.iter().find(is_it).and_then(|guard| self.words(&guard.message))
+    }
+
+    /// `opportunity.quote.guard`, `opportunity.quote.exit.guard`.
+    fn guards(&self, rule: &str) -> Option<&'a [Guard]> {
+        let mut parts = rule.split('.');
+        let stage = self.playbook.kind(parts.next()?)?.stage(parts.next()?)?;
+        match (parts.next()?, parts.next()) {
+            ("guard", None) => Some(&stage.enter_guards),
+            ("exit", Some("guard")) => Some(&stage.exit_guards),
+            _ => None,
+        }
+    }
+
     pub(crate) fn zone(&self) -> Zone {
         Zone::named(&self.playbook.time_zone).unwrap_or_else(Zone::utc)
     }
@@ -96,14 +115,7 @@ impl Names for Titles<'_> {
 
     /// The message of the rule's guard; nothing where a gate has several guards, for then the rule does not say which of them.
     fn rule_message(&self, rule: &str) -> Option<String> {
-        let mut parts = rule.split('.');
-        let stage = self.playbook.kind(parts.next()?)?.stage(parts.next()?)?;
-        let guards = match (parts.next()?, parts.next()) {
-            ("guard", None) => &stage.enter_guards,
-            ("exit", Some("guard")) => &stage.exit_guards,
-            _ => return None,
-        };
-        match guards.as_slice() {
+        match self.guards(rule)? {
             [only] => self.words(&only.message),
             _ => None,
         }

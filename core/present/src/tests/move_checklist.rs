@@ -70,3 +70,16 @@ fn a_lost_deal_asks_why() {
     assert_eq!((told.title.as_str(), told.can_submit), ("Mark as lost", true));
     assert_eq!(lines(&told), ["[x] Justification"]);
 }
+
+#[test]
+fn a_use_cases_answer_draws_the_same_words_as_the_condition() {
+    let playbook = playbook();
+    let kind = playbook.kind("opportunity").unwrap();
+    let titles = Titles::new(&playbook, Language::ZhCn).about(kind);
+    let record = record("opportunity", Some("needs"), Fields::new());
+    let conditions = move_conditions(&playbook, kind, &record, &"quote".into(), &Device { sent: Vec::new() });
+    for condition in &conditions {
+        let told = MoveNeed::told(&condition.reason(), Some(condition.is_met()), &titles);
+        assert_eq!(told, MoveNeed::of(condition, &titles));
+    }
+}

@@ -64,9 +64,7 @@ fn a_line_of_a_list_names_kind_stage_and_what_is_not_synced() {
 
 #[test]
 fn the_sync_line_is_calm_without_signal_and_asks_for_a_look_at_what_was_returned() {
-    let playbook = playbook();
-    let titles = Titles::new(&playbook, Language::En);
-    let draw = |state: SyncState| sync_status(&titles, &state, NOW);
+    let draw = |state: SyncState| sync_status(Language::En, Some("Asia/Shanghai"), &state, NOW);
 
     let never = draw(SyncState::default());
     assert_eq!((never.headline.as_str(), never.tone, never.can_sync), ("Never synced", Tone::Calm, true));
