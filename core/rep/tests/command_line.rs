@@ -1,5 +1,7 @@
 //! What scripts rely on: exit codes and the shape of what is printed, on a device that nobody has enrolled.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
+
 use std::{
     path::PathBuf,
     process::{Command, Output},
