@@ -29,6 +29,7 @@ pub use http::{AddressError, HttpRelay, Link, News, Traffic};
 pub use input::{Assignment, AssignmentError, Verb};
 pub use platform::{Clock, Random, SetClock, SystemClock, SystemRandom};
 pub use roundsman_document::{Deed, Past};
+pub use roundsman_domain::{KindId, StageId};
 pub use roundsman_playbook::{Condition, ConditionState, Playbook, Site, Truth, VisitVerdict};
 pub use roundsman_store::{AttachmentState, Counts, Identity, ListQuery, Listed, Notice, Row, SavedEdit, Shown, StoreError};
 pub use roundsman_sync::{OutcomeCounts, Patience, Report};
