@@ -63,7 +63,7 @@ fn a_phone_that_is_not_enrolled_says_so_and_does_not_fall_over() {
     let app = open(&folder.join("home"));
     let status = app.status().unwrap();
     assert!(!status.is_enrolled);
-    assert_eq!(status.sync.headline, "还没有同步过");
+    assert_eq!(status.sync.headline, "尚未同步过");
     let error = app.create("customer", None, Vec::new()).unwrap_err();
     assert!(matches!(error, AppError::Failed { ref code, .. } if code == "client.not_enrolled"), "{error:?}");
     let error = app.create("a/b", None, Vec::new()).unwrap_err();
