@@ -20,7 +20,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use roundsman_domain::{Arrival, BlobHash, CompanyId, DeviceId, Outcome, RecordId, UserId};
+use roundsman_domain::{Arrival, BlobHash, CompanyId, DeviceId, EditId, FeedId, Outcome, RecordId, ScopeHash, UserId};
 use roundsman_protocol::{SyncRequest, SyncResponse};
 use rusqlite::params;
 
@@ -100,16 +100,7 @@ impl Relay {
             return Err(LedgerError::Forked(bearer.device));
         }
         let outcomes = if standing.needs_writing(&request, received_ms) {
-            let (request, scope) = (Arc::clone(&request), standing.new_scope());
-            self.write(bearer.company, Some(bearer.device), received_ms, move |desk| {
-                if let Some((hash, feeds)) = scope {
-                    scope::put(desk.connection, &bearer, request.scope, hash, &feeds, received_ms)?;
-                }
-                answer::note_receipts(desk, &bearer, &request.receipts)?;
-                let arrival = Arrival { now: request.now, received_ms, enrolled_ms: bearer.enrolled_ms };
-                intake::take_all(desk, &bearer, &arrival, &request.edits)
-            })
-            .await?
+            self.take(bearer, &request, standing.new_scope(), received_ms).await?
         } else {
             Vec::new()
         };
@@ -117,6 +108,29 @@ impl Relay {
         self.ledger
             .reading(move |snapshot| answer::answer(snapshot, ledger.directories(), &bearer, &request, outcomes, received_ms))
             .await
+    }
+
+    /// Takes what a request brings: judged, authored and durable when this answers.
+    ///
+    /// # Errors
+    /// As [`Relay::sync`].
+    pub async fn take(
+        &self,
+        bearer: Bearer,
+        request: &Arc<SyncRequest>,
+        scope: Option<(ScopeHash, Vec<FeedId>)>,
+        received_ms: i64,
+    ) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
+        let request = Arc::clone(request);
+        self.write(bearer.company, Some(bearer.device), received_ms, move |desk| {
+            if let Some((hash, feeds)) = scope {
+                scope::put(desk.connection, &bearer, request.scope, hash, &feeds, received_ms)?;
+            }
+            answer::note_receipts(desk, &bearer, &request.receipts)?;
+            let arrival = Arrival { now: request.now, received_ms, enrolled_ms: bearer.enrolled_ms };
+            intake::take_all(desk, &bearer, &arrival, &request.edits)
+        })
+        .await
     }
 
     async fn fork(&self, bearer: Bearer, now_ms: i64) -> Result<SyncResponse, SyncFailure> {

@@ -73,7 +73,10 @@ async fn a_move_waits_for_its_files_bytes_while_later_edits_go_through() {
     let customer = wang.save(None, vec![created(&wang, "customer", &[("name", "甲"), ("source", "online")])]);
     let mut first = created(&wang, "opportunity", &[("customer", &customer.to_string())]);
     if let Op::Create { fields, .. } = &mut first {
-        fields.insert("amount".into(), roundsman_domain::Value::Money(roundsman_domain::Money { minor: 100, currency: roundsman_domain::Currency::CNY }));
+        fields.insert(
+            "amount".into(),
+            roundsman_domain::Value::Money(roundsman_domain::Money { minor: 100, currency: roundsman_domain::Currency::CNY }),
+        );
     }
     let deal = wang.save(None, vec![first]);
     let (attach, hash) = add_file("requirement_spec", b"a specification");

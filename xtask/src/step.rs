@@ -54,6 +54,17 @@ pub(crate) fn run(name: &'static str, mut command: Command, mut hear: impl FnMut
     step
 }
 
+/// Runs a command that talks to the person itself. Says whether it succeeded.
+pub(crate) fn shown(mut command: Command) -> bool {
+    match command.status() {
+        Ok(status) => status.success(),
+        Err(error) => {
+            println!("cannot be run: {error}");
+            false
+        }
+    }
+}
+
 /// `ok`, or why not.
 pub(crate) fn verdict(step: &Step) -> &str {
     step.failure.as_deref().unwrap_or("ok")

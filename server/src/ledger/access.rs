@@ -67,7 +67,11 @@ impl Viewer {
 
     fn active(&self) -> impl Iterator<Item = (&Grant, &Role)> {
         let role = |grant: &Grant| self.playbook.roles.get(&grant.role);
-        self.directory.grants_of(self.user).iter().filter(|grant| grant.is_active(self.at_ms)).filter_map(move |grant| Some((grant, role(grant)?)))
+        self.directory
+            .grants_of(self.user)
+            .iter()
+            .filter(|grant| grant.is_active(self.at_ms))
+            .filter_map(move |grant| Some((grant, role(grant)?)))
     }
 
     /// Whether any grant holds.
@@ -149,9 +153,8 @@ impl Viewer {
                    WHERE r.company = ?1 AND r.hash = ?2
                      AND (r.could_read = 1 OR EXISTS (SELECT 1 FROM blob_sent s WHERE s.company = ?1 AND s.device = r.device AND s.hash = ?2))";
         let mut rows = snapshot.prepare_cached(sql)?;
-        let refs = rows.query_map((self.company().as_bytes(), hash.0), |row| {
-            Ok((key::<RecordId>(row, 0)?, row.get::<_, String>(1)?))
-        })?;
+        let refs =
+            rows.query_map((self.company().as_bytes(), hash.0), |row| Ok((key::<RecordId>(row, 0)?, row.get::<_, String>(1)?)))?;
         for reference in refs {
             let (record, section) = reference?;
             if self.sections_of(snapshot, record)?.is_some_and(|(_, sections)| sections.contains(section.as_str())) {

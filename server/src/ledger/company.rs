@@ -80,9 +80,9 @@ pub fn named(snapshot: &Connection, name: Option<&str>) -> Result<Company, Ledge
             let choices = companies.iter().map(|company| format!("--company {:?}", company.name)).collect::<Vec<_>>().join(", ");
             Err(LedgerError::Ambiguous { name: "the company".to_owned(), choices })
         }
-        None => companies
-            .pop()
-            .ok_or_else(|| LedgerError::Unknown { noun: "company", name: "(none has been made yet)".to_owned() }),
+        None => {
+            companies.pop().ok_or_else(|| LedgerError::Unknown { noun: "company", name: "(none has been made yet)".to_owned() })
+        }
     }
 }
 

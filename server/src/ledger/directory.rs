@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use roundsman_domain::{CompanyId, DeviceId, Grant, Node, PlaybookVersion, RoleId, Seat, SeatId, Since, Tree, Unit, UnitId, UserId};
+use roundsman_domain::{
+    CompanyId, DeviceId, Grant, Node, PlaybookVersion, RoleId, Seat, SeatId, Since, Tree, Unit, UnitId, UserId,
+};
 use roundsman_playbook::Playbook;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -56,7 +58,9 @@ impl Directory {
 
     fn load(connection: &Connection, company: CompanyId) -> Result<Self, LedgerError> {
         let key = company.as_bytes();
-        let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?));
+        let read = |row: &Row<'_>| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
+        };
         let (name, actor, relay_device, generation) = connection
             .query_row("SELECT name, actor, relay_device, generation FROM company WHERE id = ?1", [key], read)
             .optional()?
@@ -64,7 +68,9 @@ impl Directory {
         Ok(Self {
             company,
             name,
-            actor: actor.try_into().map_err(|_| LedgerError::Damaged { what: "a company's actor".into(), detail: "not 16 bytes".into() })?,
+            actor: actor
+                .try_into()
+                .map_err(|_| LedgerError::Damaged { what: "a company's actor".into(), detail: "not 16 bytes".into() })?,
             relay_device: DeviceId(relay_device.cast_unsigned()),
             generation,
             tree: load_tree(connection, key)?,
@@ -101,7 +107,11 @@ fn load_tree(connection: &Connection, company: &[u8]) -> Result<Tree, LedgerErro
                  WHERE u.company = ?1 ORDER BY u.id, e.from_ms";
     for (id, name, since) in rows(connection, units, company, |row| {
         let under = row.get::<_, Option<Vec<u8>>>(3)?.map(|id| UnitId::from_slice(&id)).transpose()?;
-        Ok((UnitId::from_slice(&row.get::<_, Vec<u8>>(0)?)?, row.get::<_, String>(1)?, Since { from_ms: row.get(2)?, what: under }))
+        Ok((
+            UnitId::from_slice(&row.get::<_, Vec<u8>>(0)?)?,
+            row.get::<_, String>(1)?,
+            Since { from_ms: row.get(2)?, what: under },
+        ))
     })? {
         tree.units.entry(id).or_insert_with(|| Unit { name, under: Vec::new() }).under.push(since);
     }
@@ -109,7 +119,11 @@ fn load_tree(connection: &Connection, company: &[u8]) -> Result<Tree, LedgerErro
                  WHERE s.company = ?1 ORDER BY s.id, e.from_ms";
     for (id, name, since) in rows(connection, seats, company, |row| {
         let unit = UnitId::from_slice(&row.get::<_, Vec<u8>>(3)?)?;
-        Ok((SeatId::from_slice(&row.get::<_, Vec<u8>>(0)?)?, row.get::<_, String>(1)?, Since { from_ms: row.get(2)?, what: unit }))
+        Ok((
+            SeatId::from_slice(&row.get::<_, Vec<u8>>(0)?)?,
+            row.get::<_, String>(1)?,
+            Since { from_ms: row.get(2)?, what: unit },
+        ))
     })? {
         tree.seats.entry(id).or_insert_with(|| Seat { name, unit: Vec::new() }).unit.push(since);
     }
@@ -134,7 +148,10 @@ fn load_grants(connection: &Connection, company: &[u8]) -> Result<BTreeMap<UserI
     Ok(grants)
 }
 
-fn load_playbooks(connection: &Connection, company: &[u8]) -> Result<BTreeMap<PlaybookVersion, (Arc<Playbook>, i64)>, LedgerError> {
+fn load_playbooks(
+    connection: &Connection,
+    company: &[u8],
+) -> Result<BTreeMap<PlaybookVersion, (Arc<Playbook>, i64)>, LedgerError> {
     let sql = "SELECT version, source, applied_ms FROM playbook WHERE company = ?1 ORDER BY version";
     let read = |row: &Row<'_>| {
         let (version, source): (PlaybookVersion, String) = (row.get(0)?, row.get(1)?);

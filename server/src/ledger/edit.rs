@@ -1,6 +1,8 @@
 //! Edits as rows: every one that ever came, whole, with its outcome.
 
-use roundsman_domain::{CompanyId, DeviceId, EditId, Outcome, PlaybookVersion, RecordId, Seq, TrustedInterval, UserId, from_cbor, to_cbor};
+use roundsman_domain::{
+    CompanyId, DeviceId, EditId, Outcome, PlaybookVersion, RecordId, Seq, TrustedInterval, UserId, from_cbor, to_cbor,
+};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
@@ -82,21 +84,31 @@ pub fn bytes_of(connection: &Connection, company: CompanyId, id: EditId) -> Resu
 /// # Errors
 /// Where a row cannot be read.
 pub fn open_of(connection: &Connection, company: CompanyId, device: DeviceId) -> Result<Vec<EditRow>, LedgerError> {
-    query(connection, "company = ?1 AND device = ?2 AND state <> 'accepted' ORDER BY counter", params![company.as_bytes(), kept_device(device)])
+    query(
+        connection,
+        "company = ?1 AND device = ?2 AND state <> 'accepted' ORDER BY counter",
+        params![company.as_bytes(), kept_device(device)],
+    )
 }
 
 /// The outcomes of a device above a place in the order.
 ///
 /// # Errors
 /// Where a row cannot be read.
-pub fn outcomes_above(connection: &Connection, company: CompanyId, device: DeviceId, seq: Seq) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
+pub fn outcomes_above(
+    connection: &Connection,
+    company: CompanyId,
+    device: DeviceId,
+    seq: Seq,
+) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
     let sql = "SELECT counter, outcome FROM edit WHERE company = ?1 AND device = ?2 AND seq > ?3 ORDER BY counter";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![company.as_bytes(), kept_device(device), seq.cast_signed()])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let outcome = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        let outcome = from_cbor(outcome).map_err(|e| LedgerError::Damaged { what: "an outcome".into(), detail: e.to_string() })?;
+        let outcome =
+            from_cbor(outcome).map_err(|e| LedgerError::Damaged { what: "an outcome".into(), detail: e.to_string() })?;
         all.push((EditId { device, counter: row.get::<_, i64>(0)?.cast_unsigned() }, outcome));
     }
     Ok(all)
@@ -151,9 +163,19 @@ pub fn put(connection: &Connection, company: CompanyId, row: &EditRow) -> Result
 ///
 /// # Errors
 /// Where the ledger cannot be written.
-pub fn hold_for(connection: &Connection, company: CompanyId, id: EditId, hash: roundsman_domain::BlobHash) -> Result<(), LedgerError> {
+pub fn hold_for(
+    connection: &Connection,
+    company: CompanyId,
+    id: EditId,
+    hash: roundsman_domain::BlobHash,
+) -> Result<(), LedgerError> {
     let sql = "INSERT OR IGNORE INTO held_for_blob (company, hash, device, counter) VALUES (?1, ?2, ?3, ?4)";
-    connection.prepare_cached(sql)?.execute(params![company.as_bytes(), hash.0, kept_device(id.device), id.counter.cast_signed()])?;
+    connection.prepare_cached(sql)?.execute(params![
+        company.as_bytes(),
+        hash.0,
+        kept_device(id.device),
+        id.counter.cast_signed()
+    ])?;
     Ok(())
 }
 
@@ -161,7 +183,11 @@ pub fn hold_for(connection: &Connection, company: CompanyId, id: EditId, hash: r
 ///
 /// # Errors
 /// Where the ledger cannot be written.
-pub fn take_held_for(connection: &Connection, company: CompanyId, hash: roundsman_domain::BlobHash) -> Result<Vec<EditId>, LedgerError> {
+pub fn take_held_for(
+    connection: &Connection,
+    company: CompanyId,
+    hash: roundsman_domain::BlobHash,
+) -> Result<Vec<EditId>, LedgerError> {
     let sql = "DELETE FROM held_for_blob WHERE company = ?1 AND hash = ?2 RETURNING device, counter";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![company.as_bytes(), hash.0], |row| {

@@ -29,7 +29,8 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<FeedRow> {
 /// # Errors
 /// Where a row cannot be read.
 pub fn of_record(connection: &Connection, company: CompanyId, record: RecordId) -> Result<Vec<FeedRow>, LedgerError> {
-    let mut statement = connection.prepare_cached("SELECT feed, record, seq, is_here FROM feed WHERE company = ?1 AND record = ?2")?;
+    let mut statement =
+        connection.prepare_cached("SELECT feed, record, seq, is_here FROM feed WHERE company = ?1 AND record = ?2")?;
     let rows = statement.query_map(params![company.as_bytes(), record.as_bytes()], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -38,11 +39,19 @@ pub fn of_record(connection: &Connection, company: CompanyId, record: RecordId) 
 ///
 /// # Errors
 /// Where a row cannot be read.
-pub fn above(connection: &Connection, company: CompanyId, feed: FeedId, from: Seq, to: Seq, limit: usize) -> Result<Vec<FeedRow>, LedgerError> {
+pub fn above(
+    connection: &Connection,
+    company: CompanyId,
+    feed: FeedId,
+    from: Seq,
+    to: Seq,
+    limit: usize,
+) -> Result<Vec<FeedRow>, LedgerError> {
     let sql = "SELECT feed, record, seq, is_here FROM feed WHERE company = ?1 AND feed = ?2 AND seq > ?3 AND seq <= ?4 ORDER BY seq LIMIT ?5";
     let mut statement = connection.prepare_cached(sql)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![company.as_bytes(), feed.as_bytes(), from.cast_signed(), to.cast_signed(), limit], read)?;
+    let rows =
+        statement.query_map(params![company.as_bytes(), feed.as_bytes(), from.cast_signed(), to.cast_signed(), limit], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -52,7 +61,9 @@ pub fn above(connection: &Connection, company: CompanyId, feed: FeedId, from: Se
 /// Where the feed cannot be read.
 pub fn count_above(connection: &Connection, company: CompanyId, feed: FeedId, from: Seq) -> Result<u64, LedgerError> {
     let sql = "SELECT count(*) FROM feed WHERE company = ?1 AND feed = ?2 AND seq > ?3";
-    let count: i64 = connection.prepare_cached(sql)?.query_row(params![company.as_bytes(), feed.as_bytes(), from.cast_signed()], |row| row.get(0))?;
+    let count: i64 = connection
+        .prepare_cached(sql)?
+        .query_row(params![company.as_bytes(), feed.as_bytes(), from.cast_signed()], |row| row.get(0))?;
     Ok(count.cast_unsigned())
 }
 
@@ -86,7 +97,15 @@ pub fn place(
     Ok(touched)
 }
 
-fn put(connection: &Connection, company: CompanyId, feed: FeedId, record: RecordId, kind: &KindId, seq: Seq, is_here: bool) -> Result<(), LedgerError> {
+fn put(
+    connection: &Connection,
+    company: CompanyId,
+    feed: FeedId,
+    record: RecordId,
+    kind: &KindId,
+    seq: Seq,
+    is_here: bool,
+) -> Result<(), LedgerError> {
     let sql = "INSERT INTO feed (company, feed, record, kind, seq, is_here) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                ON CONFLICT (company, feed, record) DO UPDATE SET seq = ?5, is_here = ?6";
     let values = params![company.as_bytes(), feed.as_bytes(), record.as_bytes(), kind.as_str(), seq.cast_signed(), is_here];
@@ -124,7 +143,8 @@ fn change_sum(
 fn sum(connection: &Connection, company: CompanyId, feed: FeedId, kind: &KindId) -> Result<FeedSum, LedgerError> {
     use rusqlite::OptionalExtension;
     let sql = "SELECT count, sum FROM feed_sum WHERE company = ?1 AND feed = ?2 AND kind = ?3";
-    let read = |row: &rusqlite::Row<'_>| Ok(FeedSum(row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()));
+    let read =
+        |row: &rusqlite::Row<'_>| Ok(FeedSum(row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned()));
     let found = connection.prepare_cached(sql)?.query_row(params![company.as_bytes(), feed.as_bytes(), kind.as_str()], read);
     Ok(found.optional()?.unwrap_or_default())
 }

@@ -24,11 +24,7 @@ pub fn newest(snapshot: &Connection, company: CompanyId) -> Result<Option<Playbo
 ///
 /// # Errors
 /// Where the database refuses.
-pub fn source(
-    snapshot: &Connection,
-    company: CompanyId,
-    version: PlaybookVersion,
-) -> Result<Option<String>, LedgerError> {
+pub fn source(snapshot: &Connection, company: CompanyId, version: PlaybookVersion) -> Result<Option<String>, LedgerError> {
     let sql = "SELECT source FROM playbook WHERE company = ? AND version = ?";
     Ok(snapshot.prepare_cached(sql)?.query_row((company.as_bytes(), version), |row| row.get(0)).optional()?)
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use roundsman_domain::{
-    CompanyId, Fields, Heads, KindId, Reason, Record, RecordId, SeatAt, SeatId, SectionId, Seq, Since, StageId, UserId, from_cbor, to_cbor,
+    CompanyId, Fields, Heads, KindId, Reason, Record, RecordId, SeatAt, SeatId, SectionId, Seq, Since, StageId, UserId,
+    from_cbor, to_cbor,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -42,13 +43,16 @@ pub struct SectionRow {
     pub state: Vec<u8>,
 }
 
-const RECORD: &str = "SELECT kind, seat, shares, stage, is_archived, merged_into, within, marks, seq, created_ms, changed_ms, changed_by
+const RECORD: &str =
+    "SELECT kind, seat, shares, stage, is_archived, merged_into, within, marks, seq, created_ms, changed_ms, changed_by
                       FROM record WHERE company = ?1 AND id = ?2";
 
 fn cbor_column<T: serde::de::DeserializeOwned + Default>(row: &Row<'_>, column: usize) -> Result<T, LedgerError> {
     match row.get_ref(column)?.as_blob_or_null().map_err(rusqlite::Error::from)? {
         None => Ok(T::default()),
-        Some(bytes) => from_cbor(bytes).map_err(|e| LedgerError::Damaged { what: "a record's row".into(), detail: e.to_string() }),
+        Some(bytes) => {
+            from_cbor(bytes).map_err(|e| LedgerError::Damaged { what: "a record's row".into(), detail: e.to_string() })
+        }
     }
 }
 
@@ -87,14 +91,25 @@ pub fn head(connection: &Connection, company: CompanyId, id: RecordId) -> Result
 ///
 /// # Errors
 /// Where a row cannot be read.
-pub fn sections(connection: &Connection, company: CompanyId, id: RecordId) -> Result<BTreeMap<SectionId, SectionRow>, LedgerError> {
+pub fn sections(
+    connection: &Connection,
+    company: CompanyId,
+    id: RecordId,
+) -> Result<BTreeMap<SectionId, SectionRow>, LedgerError> {
     let sql = "SELECT section, projection, heads, state FROM section WHERE company = ?1 AND record = ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![company.as_bytes(), id.as_bytes()])?;
     let mut all = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let section = SectionId::new(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-        all.insert(section, SectionRow { projection: row.get(1)?, heads: heads_of(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?)?, state: row.get(3)? });
+        all.insert(
+            section,
+            SectionRow {
+                projection: row.get(1)?,
+                heads: heads_of(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?)?,
+                state: row.get(3)?,
+            },
+        );
     }
     Ok(all)
 }
@@ -103,7 +118,11 @@ pub fn sections(connection: &Connection, company: CompanyId, id: RecordId) -> Re
 ///
 /// # Errors
 /// Where a row cannot be read.
-pub fn whole(connection: &Connection, company: CompanyId, id: RecordId) -> Result<Option<(RecordRow, BTreeMap<SectionId, SectionRow>)>, LedgerError> {
+pub fn whole(
+    connection: &Connection,
+    company: CompanyId,
+    id: RecordId,
+) -> Result<Option<(RecordRow, BTreeMap<SectionId, SectionRow>)>, LedgerError> {
     let Some(mut row) = head(connection, company, id)? else { return Ok(None) };
     let sections = sections(connection, company, id)?;
     for section in sections.values() {
@@ -120,7 +139,8 @@ pub fn led_to(connection: &Connection, company: CompanyId, id: RecordId) -> Resu
     let mut statement = connection.prepare_cached("SELECT merged_into FROM record WHERE company = ?1 AND id = ?2")?;
     let mut here = id;
     for _ in 0..16 {
-        let next = statement.query_row(params![company.as_bytes(), here.as_bytes()], |row| key_or_none(row, 0)).optional()?.flatten();
+        let next =
+            statement.query_row(params![company.as_bytes(), here.as_bytes()], |row| key_or_none(row, 0)).optional()?.flatten();
         match next {
             Some(next) => here = next,
             None => break,

@@ -24,7 +24,12 @@ pub fn state(row: &SectionRow) -> Result<State, LedgerError> {
 ///
 /// # Errors
 /// Where a row cannot be read.
-pub fn document(connection: &Connection, company: CompanyId, record: RecordId, section: &SectionId) -> Result<Stored, LedgerError> {
+pub fn document(
+    connection: &Connection,
+    company: CompanyId,
+    record: RecordId,
+    section: &SectionId,
+) -> Result<Stored, LedgerError> {
     let key = params![company.as_bytes(), record.as_bytes(), section.as_str()];
     let snapshot: Option<Vec<u8>> = connection
         .prepare_cached("SELECT snapshot FROM section WHERE company = ?1 AND record = ?2 AND section = ?3")?
@@ -38,10 +43,17 @@ pub fn document(connection: &Connection, company: CompanyId, record: RecordId, s
 ///
 /// # Errors
 /// Where a row cannot be read.
-pub fn changes_above(connection: &Connection, company: CompanyId, record: RecordId, section: &SectionId, seq: Seq) -> Result<Vec<Vec<u8>>, LedgerError> {
+pub fn changes_above(
+    connection: &Connection,
+    company: CompanyId,
+    record: RecordId,
+    section: &SectionId,
+    seq: Seq,
+) -> Result<Vec<Vec<u8>>, LedgerError> {
     let sql = "SELECT bytes FROM change WHERE company = ?1 AND record = ?2 AND section = ?3 AND seq > ?4 ORDER BY seq, n";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params![company.as_bytes(), record.as_bytes(), section.as_str(), seq.cast_signed()], |row| row.get(0))?;
+    let rows = statement
+        .query_map(params![company.as_bytes(), record.as_bytes(), section.as_str(), seq.cast_signed()], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -85,7 +97,8 @@ pub fn put(
             ],
             |row| row.get(0),
         )?;
-    let mut insert = connection.prepare_cached("INSERT INTO change (company, record, section, seq, n, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let mut insert = connection
+        .prepare_cached("INSERT INTO change (company, record, section, seq, n, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     for (n, bytes) in written.changes.iter().enumerate() {
         let n = i64::try_from(n).unwrap_or(i64::MAX);
         insert.execute(params![company.as_bytes(), record.as_bytes(), section.as_str(), seq.cast_signed(), n, bytes])?;
@@ -99,8 +112,10 @@ fn fold(connection: &Connection, company: CompanyId, record: RecordId, section: 
     connection
         .prepare_cached("UPDATE section SET snapshot = ?4, above = 0 WHERE company = ?1 AND record = ?2 AND section = ?3")?
         .execute(params![company.as_bytes(), record.as_bytes(), section.as_str(), snapshot])?;
-    connection
-        .prepare_cached("DELETE FROM change WHERE company = ?1 AND record = ?2 AND section = ?3")?
-        .execute(params![company.as_bytes(), record.as_bytes(), section.as_str()])?;
+    connection.prepare_cached("DELETE FROM change WHERE company = ?1 AND record = ?2 AND section = ?3")?.execute(params![
+        company.as_bytes(),
+        record.as_bytes(),
+        section.as_str()
+    ])?;
     Ok(())
 }

@@ -30,14 +30,16 @@ pub fn load(snapshot: &Connection, company: CompanyId) -> Result<Tree, LedgerErr
         let (id, name) = seat?;
         tree.seats.insert(id, Seat { name, unit: Vec::new() });
     }
-    let mut edges = snapshot.prepare_cached("SELECT unit, from_ms, under FROM unit_edge WHERE company = ? ORDER BY unit, from_ms")?;
+    let mut edges =
+        snapshot.prepare_cached("SELECT unit, from_ms, under FROM unit_edge WHERE company = ? ORDER BY unit, from_ms")?;
     for edge in edges.query_map(by_company, |row| Ok((key::<UnitId>(row, 0)?, row.get(1)?, key_or_none(row, 2)?)))? {
         let (unit, from_ms, what) = edge?;
         if let Some(unit) = tree.units.get_mut(&unit) {
             unit.under.push(Since { from_ms, what });
         }
     }
-    let mut edges = snapshot.prepare_cached("SELECT seat, from_ms, unit FROM seat_edge WHERE company = ? ORDER BY seat, from_ms")?;
+    let mut edges =
+        snapshot.prepare_cached("SELECT seat, from_ms, unit FROM seat_edge WHERE company = ? ORDER BY seat, from_ms")?;
     for edge in edges.query_map(by_company, |row| Ok((key::<SeatId>(row, 0)?, row.get(1)?, key(row, 2)?)))? {
         let (seat, from_ms, what) = edge?;
         if let Some(seat) = tree.seats.get_mut(&seat) {

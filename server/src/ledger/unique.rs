@@ -19,7 +19,13 @@ pub fn value_of(kind: &Kind, key: &[FieldId], record: &Record) -> Option<String>
 ///
 /// # Errors
 /// Where the ledger cannot be written.
-pub fn claim(connection: &Connection, company: CompanyId, kind: &Kind, key: &[FieldId], record: &Record) -> Result<Option<RecordId>, LedgerError> {
+pub fn claim(
+    connection: &Connection,
+    company: CompanyId,
+    kind: &Kind,
+    key: &[FieldId],
+    record: &Record,
+) -> Result<Option<RecordId>, LedgerError> {
     let name = key.iter().map(FieldId::as_str).collect::<Vec<_>>().join(",");
     connection
         .prepare_cached("DELETE FROM unique_key WHERE company = ?1 AND record = ?2 AND kind = ?3 AND key = ?4")?

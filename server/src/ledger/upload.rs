@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction};
 
 use super::{
     LedgerError,
-    column::{self, key, kept_device},
+    column::{self, kept_device, key},
 };
 
 /// An upload that nobody goes on with is forgotten after a week.

@@ -60,7 +60,12 @@ impl Look<'_> {
     }
 
     /// Runs a check on every row; a row that cannot even be read is a finding, not the end.
-    fn each<T>(&mut self, sql: &str, read: impl Fn(&rusqlite::Row<'_>) -> Result<T, LedgerError>, mut check: impl FnMut(&mut Self, T) -> Result<(), LedgerError>) -> Result<(), LedgerError> {
+    fn each<T>(
+        &mut self,
+        sql: &str,
+        read: impl Fn(&rusqlite::Row<'_>) -> Result<T, LedgerError>,
+        mut check: impl FnMut(&mut Self, T) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
         let snapshot = self.snapshot;
         let mut statement = snapshot.prepare(sql)?;
         let mut rows = statement.query([self.company.as_bytes()])?;
@@ -92,7 +97,9 @@ impl Look<'_> {
             if section::digest(&projection, &heads, &state)[..] != digest[..] {
                 look.find(&what, "its digest is another");
             }
-            match section::document(look.snapshot, look.company, record, &section).and_then(|stored| Ok(roundsman_document::open(&stored)?)) {
+            match section::document(look.snapshot, look.company, record, &section)
+                .and_then(|stored| Ok(roundsman_document::open(&stored)?))
+            {
                 Err(error) => look.find(&what, error),
                 Ok((opened, fields)) => {
                     if serde_json::from_str::<roundsman_domain::Fields>(&projection).ok().as_ref() != Some(&fields) {
@@ -124,15 +131,25 @@ impl Look<'_> {
     fn feeds(&mut self) -> Result<(), LedgerError> {
         let mut sums: BTreeMap<(FeedId, KindId), FeedSum> = BTreeMap::new();
         let read = |row: &rusqlite::Row<'_>| -> Result<(FeedId, RecordId, KindId, Seq, bool), LedgerError> {
-            Ok((key(row, 0)?, key(row, 1)?, KindId::new(&row.get::<_, String>(2)?)?, row.get::<_, i64>(3)?.cast_unsigned(), row.get(4)?))
+            Ok((
+                key(row, 0)?,
+                key(row, 1)?,
+                KindId::new(&row.get::<_, String>(2)?)?,
+                row.get::<_, i64>(3)?.cast_unsigned(),
+                row.get(4)?,
+            ))
         };
-        self.each("SELECT feed, record, kind, seq, is_here FROM feed WHERE company = ?1", read, |_, (feed, record, kind, seq, is_here)| {
-            let sum = sums.entry((feed, kind)).or_default();
-            if is_here {
-                sum.add(feed, record, seq);
-            }
-            Ok(())
-        })?;
+        self.each(
+            "SELECT feed, record, kind, seq, is_here FROM feed WHERE company = ?1",
+            read,
+            |_, (feed, record, kind, seq, is_here)| {
+                let sum = sums.entry((feed, kind)).or_default();
+                if is_here {
+                    sum.add(feed, record, seq);
+                }
+                Ok(())
+            },
+        )?;
         let feeds: std::collections::BTreeSet<FeedId> = sums.keys().map(|(feed, _)| *feed).collect();
         for feed in feeds {
             let kept = feed::sums(self.snapshot, self.company, feed)?;
@@ -151,7 +168,9 @@ impl Look<'_> {
                           r.seat, (SELECT substr(s.seats, 1, 16) FROM record_seat s WHERE s.company = r.company AND s.record = r.id ORDER BY s.from_ms DESC LIMIT 1)
                    FROM record r WHERE r.company = ?1";
         type Row = (RecordId, Option<String>, Option<String>, Vec<u8>, Option<Vec<u8>>);
-        let read = |row: &rusqlite::Row<'_>| -> Result<Row, LedgerError> { Ok((key(row, 0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)) };
+        let read = |row: &rusqlite::Row<'_>| -> Result<Row, LedgerError> {
+            Ok((key(row, 0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        };
         self.each(sql, read, |look, (record, stage, trail, seat, noted)| {
             if stage != trail {
                 look.find(format!("record {record}"), "its stage is not where its moves end");
@@ -175,12 +194,18 @@ impl Look<'_> {
 
     fn blobs(&mut self, data: &Path) -> Result<(), LedgerError> {
         let folder = data.join("blobs").join(self.company.to_string());
-        let read = |row: &rusqlite::Row<'_>| -> Result<(roundsman_domain::BlobHash, i64), LedgerError> { Ok((key(row, 0)?, row.get(1)?)) };
+        let read = |row: &rusqlite::Row<'_>| -> Result<(roundsman_domain::BlobHash, i64), LedgerError> {
+            Ok((key(row, 0)?, row.get(1)?))
+        };
         self.each("SELECT hash, size FROM blob WHERE company = ?1", read, |look, (hash, size)| {
             match std::fs::read(folder.join(hash.to_string())) {
                 Err(error) => look.find(format!("attachment {hash}"), error),
-                Ok(bytes) if roundsman_domain::BlobHash::of(&bytes) != hash => look.find(format!("attachment {hash}"), "its bytes have another hash"),
-                Ok(bytes) if i64::try_from(bytes.len()) != Ok(size) => look.find(format!("attachment {hash}"), "its size is another"),
+                Ok(bytes) if roundsman_domain::BlobHash::of(&bytes) != hash => {
+                    look.find(format!("attachment {hash}"), "its bytes have another hash")
+                }
+                Ok(bytes) if i64::try_from(bytes.len()) != Ok(size) => {
+                    look.find(format!("attachment {hash}"), "its size is another")
+                }
                 Ok(_) => {}
             }
             Ok(())

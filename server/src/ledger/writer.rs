@@ -30,7 +30,10 @@ impl Writer {
     ///
     /// # Errors
     /// Where the system gives no thread.
-    pub fn start(connection: Connection, on_commit: impl Fn(usize) + Send + 'static) -> Result<(Self, JoinHandle<()>), LedgerError> {
+    pub fn start(
+        connection: Connection,
+        on_commit: impl Fn(usize) + Send + 'static,
+    ) -> Result<(Self, JoinHandle<()>), LedgerError> {
         let (queue, work) = mpsc::sync_channel::<Work>(1_024);
         let thread = std::thread::Builder::new()
             .name("ledger-writer".to_owned())
@@ -76,7 +79,10 @@ impl Writer {
 }
 
 /// A panic in one piece of work is that one's error; the others of the commit go on.
-fn in_savepoint<T>(transaction: &Transaction<'_>, work: impl FnOnce(&Transaction<'_>) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+fn in_savepoint<T>(
+    transaction: &Transaction<'_>,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, LedgerError>,
+) -> Result<T, LedgerError> {
     transaction.execute_batch("SAVEPOINT work")?;
     let outcome = catch_unwind(AssertUnwindSafe(|| work(transaction))).unwrap_or_else(|panic| Err(panicked(panic.as_ref())));
     match outcome {

@@ -23,12 +23,19 @@ use crate::ledger::{
 };
 
 /// Writes an accepted edit, and says so.
-pub(crate) fn accept(desk: &Desk<'_>, edit: &Edit, maker: Maker, version: PlaybookVersion, accepted: Acceptance) -> Result<Outcome, LedgerError> {
+pub(crate) fn accept(
+    desk: &Desk<'_>,
+    edit: &Edit,
+    maker: Maker,
+    version: PlaybookVersion,
+    accepted: Acceptance,
+) -> Result<Outcome, LedgerError> {
     let (playbook, _) = &desk.directory.playbooks[&version];
     let seq = desk.next_seq();
     let Acceptance { before, after, written, sections: held } = accepted;
     let mut marks: Vec<Reason> = written.values().flat_map(|one| one.marks.iter().cloned()).collect();
-    let kind = playbook.kinds.get(&after.kind).ok_or_else(|| LedgerError::Unknown { noun: "kind", name: after.kind.to_string() })?;
+    let kind =
+        playbook.kinds.get(&after.kind).ok_or_else(|| LedgerError::Unknown { noun: "kind", name: after.kind.to_string() })?;
 
     for (section, one) in &written {
         section::put(desk.connection, desk.company(), after.id, section, one, seq)?;
@@ -80,7 +87,8 @@ fn readable_heads(
     written: &BTreeMap<SectionId, roundsman_document::Written>,
     held: &BTreeMap<SectionId, record::SectionRow>,
 ) -> BTreeMap<SectionId, roundsman_domain::Heads> {
-    let author = Author { user: maker.user, grants: desk.directory.grants_of(maker.user), tree: &desk.directory.tree, when: maker.when };
+    let author =
+        Author { user: maker.user, grants: desk.directory.grants_of(maker.user), tree: &desk.directory.tree, when: maker.when };
     let seats = [roundsman_domain::SeatAt { from_ms: i64::MIN, what: vec![record.seat] }];
     let readable = sections(&author, playbook, &record.kind, &seats);
     let of = |section: &SectionId| {
@@ -162,11 +170,20 @@ fn note_blobs(desk: &Desk<'_>, edit: &Edit, maker: Maker, kind: &Kind, record: &
     Ok(())
 }
 
-fn note_blob(desk: &Desk<'_>, device: DeviceId, maker: Maker, record: RecordId, section: &SectionId, hash: BlobHash) -> Result<(), LedgerError> {
+fn note_blob(
+    desk: &Desk<'_>,
+    device: DeviceId,
+    maker: Maker,
+    record: RecordId,
+    section: &SectionId,
+    hash: BlobHash,
+) -> Result<(), LedgerError> {
     let company = desk.company();
     let could_read = super::scope::viewer(desk.directory, maker.user, desk.now_ms)?.may_read_blob(desk.connection, hash)?;
     desk.connection
-        .prepare_cached("INSERT OR IGNORE INTO blob_ref (company, hash, record, section, device, could_read) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .prepare_cached(
+            "INSERT OR IGNORE INTO blob_ref (company, hash, record, section, device, could_read) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
         .execute(params![company.as_bytes(), hash.0, record.as_bytes(), section.as_str(), kept_device(device), could_read])?;
     if device != desk.directory.relay_device {
         let sql = "INSERT OR IGNORE INTO blob_wanted (company, device, hash) SELECT ?1, ?2, ?3

@@ -6,7 +6,8 @@ use std::{
 };
 
 use roundsman_domain::{
-    Base, BlobHash, BootId, Edit, EditId, Exit, FeedId, Op, Outcome, RecordId, Scope, ScopeHash, SectionId, Seq, Stamp, TrustedInterval, UserId,
+    Base, BlobHash, BootId, Edit, EditId, Exit, FeedId, Op, Outcome, RecordId, Scope, ScopeHash, SectionId, Seq, Stamp,
+    TrustedInterval, UserId,
 };
 use roundsman_protocol::{Cursor, PlaybookDelta, SyncRequest, SyncResponse};
 use rusqlite::{Connection, params};
@@ -21,7 +22,7 @@ use super::{
 use crate::ledger::{
     LedgerError,
     access::Viewer,
-    column::{key, kept_device},
+    column::{kept_device, key},
     device::Bearer,
     directory::Directories,
     edit::{self, EditRow},
@@ -52,7 +53,13 @@ pub(crate) struct Standing {
 }
 
 /// Reads where device and relay stand.
-pub(crate) fn standing(snapshot: &Connection, directories: &Directories, bearer: &Bearer, request: &SyncRequest, now_ms: i64) -> Result<Standing, LedgerError> {
+pub(crate) fn standing(
+    snapshot: &Connection,
+    directories: &Directories,
+    bearer: &Bearer,
+    request: &SyncRequest,
+    now_ms: i64,
+) -> Result<Standing, LedgerError> {
     let directory = directories.get(snapshot, bearer.company)?;
     let (known, seen_ms): (i64, i64) = snapshot
         .prepare_cached("SELECT last_counter, coalesce(seen_ms, 0) FROM device WHERE company = ?1 AND id = ?2")?
@@ -76,7 +83,9 @@ fn epoch(snapshot: &Connection) -> Result<u64, LedgerError> {
 }
 
 fn seq(snapshot: &Connection, bearer: &Bearer) -> Result<Seq, LedgerError> {
-    let seq: i64 = snapshot.prepare_cached("SELECT seq FROM company WHERE id = ?1")?.query_row([bearer.company.as_bytes()], |row| row.get(0))?;
+    let seq: i64 = snapshot
+        .prepare_cached("SELECT seq FROM company WHERE id = ?1")?
+        .query_row([bearer.company.as_bytes()], |row| row.get(0))?;
     Ok(seq.cast_unsigned())
 }
 
@@ -131,7 +140,14 @@ fn empty(epoch: u64, relay_ms: i64) -> SyncResponse {
 pub(crate) fn note_receipts(desk: &Desk<'_>, bearer: &Bearer, receipts: &[Exit]) -> Result<(), LedgerError> {
     use crate::ledger::audit::{self, Who};
     for receipt in receipts {
-        audit::note(desk.connection, bearer.company, desk.now_ms, Who::Device(bearer.device), "exit.receipt", &serde_json::json!(receipt))?;
+        audit::note(
+            desk.connection,
+            bearer.company,
+            desk.now_ms,
+            Who::Device(bearer.device),
+            "exit.receipt",
+            &serde_json::json!(receipt),
+        )?;
     }
     Ok(())
 }
@@ -189,7 +205,13 @@ fn moved(response: &SyncResponse, request: &SyncRequest) -> bool {
 }
 
 /// Feeds that came in are read from their start, feeds that left are one exit each.
-fn change_feeds(cursor: &mut Cursor, exits: &mut Vec<Exit>, had: Option<&BTreeSet<FeedId>>, feeds: &BTreeSet<FeedId>, had_any: bool) {
+fn change_feeds(
+    cursor: &mut Cursor,
+    exits: &mut Vec<Exit>,
+    had: Option<&BTreeSet<FeedId>>,
+    feeds: &BTreeSet<FeedId>,
+    had_any: bool,
+) {
     let none = BTreeSet::new();
     let known = had.unwrap_or(&none);
     exits.extend(known.difference(feeds).map(|feed| Exit::Feed(*feed)));
@@ -201,12 +223,19 @@ fn change_feeds(cursor: &mut Cursor, exits: &mut Vec<Exit>, had: Option<&BTreeSe
 }
 
 /// Feeds whose sums are not the device's: read again from their start.
-fn disagreeing(snapshot: &Connection, viewer: &Viewer, feeds: &BTreeSet<FeedId>, request: &SyncRequest, cursor: &mut Cursor) -> Result<Vec<FeedId>, LedgerError> {
+fn disagreeing(
+    snapshot: &Connection,
+    viewer: &Viewer,
+    feeds: &BTreeSet<FeedId>,
+    request: &SyncRequest,
+    cursor: &mut Cursor,
+) -> Result<Vec<FeedId>, LedgerError> {
     if request.parts.is_empty() {
         return Ok(Vec::new());
     }
     let ours = parts(snapshot, viewer, feeds)?;
-    let differs = |feed: &FeedId| ours.get(feed).unwrap_or(&BTreeMap::new()) != request.parts.get(feed).unwrap_or(&BTreeMap::new());
+    let differs =
+        |feed: &FeedId| ours.get(feed).unwrap_or(&BTreeMap::new()) != request.parts.get(feed).unwrap_or(&BTreeMap::new());
     let wrong: Vec<FeedId> = feeds.iter().copied().filter(differs).collect();
     if !wrong.is_empty() {
         tracing::error!(company = %viewer.company(), feeds = wrong.len(), "a device holds other records than the relay: they are sent again");
@@ -217,7 +246,13 @@ fn disagreeing(snapshot: &Connection, viewer: &Viewer, feeds: &BTreeSet<FeedId>,
 }
 
 /// Outcomes of the edits just sent, and those that came since the device read last.
-fn outcomes(snapshot: &Connection, bearer: &Bearer, from: Seq, to: Seq, sent: Vec<(EditId, Outcome)>) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
+fn outcomes(
+    snapshot: &Connection,
+    bearer: &Bearer,
+    from: Seq,
+    to: Seq,
+    sent: Vec<(EditId, Outcome)>,
+) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
     let mut all: BTreeMap<EditId, Outcome> = sent.into_iter().collect();
     if from < to {
         // What is settled since it was sent is newer than what was said when it was taken.
@@ -229,7 +264,11 @@ fn outcomes(snapshot: &Connection, bearer: &Bearer, from: Seq, to: Seq, sent: Ve
 type Document = (RecordId, SectionId, serde_bytes::ByteBuf);
 
 /// The documents asked for, of records and sections in sight; the others are passed over like those that do not exist.
-fn documents(snapshot: &Connection, viewer: &Viewer, asked: &[(RecordId, SectionId, roundsman_domain::Heads)]) -> Result<Vec<Document>, LedgerError> {
+fn documents(
+    snapshot: &Connection,
+    viewer: &Viewer,
+    asked: &[(RecordId, SectionId, roundsman_domain::Heads)],
+) -> Result<Vec<Document>, LedgerError> {
     let mut given = Vec::new();
     for (id, name, _) in asked.iter().take(DOCUMENTS_MAX) {
         let is_readable = viewer.sections_of(snapshot, *id)?.is_some_and(|(_, sections)| sections.contains(name));
@@ -264,9 +303,16 @@ fn remaining(snapshot: &Connection, bearer: &Bearer, feeds: &BTreeSet<FeedId>, c
 }
 
 /// A decision made on a page: an edit of the relay's own device, judged like any other, as its user.
-pub(crate) fn decide(desk: &Desk<'_>, user: UserId, request: RecordId, verdict: String, reason: String) -> Result<Outcome, LedgerError> {
+pub(crate) fn decide(
+    desk: &Desk<'_>,
+    user: UserId,
+    request: RecordId,
+    verdict: String,
+    reason: String,
+) -> Result<Outcome, LedgerError> {
     let playbook = Arc::clone(desk.directory.playbook()?);
-    let heads = record::sections(desk.connection, desk.company(), request)?.into_iter().map(|(name, row)| (name, row.heads)).collect();
+    let heads =
+        record::sections(desk.connection, desk.company(), request)?.into_iter().map(|(name, row)| (name, row.heads)).collect();
     let now = u64::try_from(desk.now_ms).unwrap_or(0);
     let edit = Edit {
         id: desk.next_own_edit(),
@@ -284,7 +330,17 @@ pub(crate) fn decide(desk: &Desk<'_>, user: UserId, request: RecordId, verdict: 
         _ => desk.next_seq(),
     };
     let bytes = edit.encode()?.into_vec();
-    let row = EditRow { id: edit.id, record: request, user, bytes, outcome: outcome.clone(), seq, playbook: version, received_ms: desk.now_ms, when: maker.when };
+    let row = EditRow {
+        id: edit.id,
+        record: request,
+        user,
+        bytes,
+        outcome: outcome.clone(),
+        seq,
+        playbook: version,
+        received_ms: desk.now_ms,
+        when: maker.when,
+    };
     edit::put(desk.connection, desk.company(), &row)?;
     Ok(outcome)
 }

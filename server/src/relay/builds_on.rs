@@ -32,10 +32,17 @@ impl Open {
 }
 
 /// The first of `open` that `edit` builds on by what it says: a record that it made, a text or an item that it wrote, a stage that it moves to.
-pub(crate) fn builds_on<'a>(connection: &Connection, directory: &Directory, playbook: &Playbook, edit: &Edit, open: &'a [Open]) -> Result<Option<&'a Open>, LedgerError> {
+pub(crate) fn builds_on<'a>(
+    connection: &Connection,
+    directory: &Directory,
+    playbook: &Playbook,
+    edit: &Edit,
+    open: &'a [Open],
+) -> Result<Option<&'a Open>, LedgerError> {
     let earlier = || open.iter().filter(|a| a.row.id.counter < edit.id.counter && a.row.id.device == edit.id.device);
     let named = named_records(edit, playbook);
-    if let Some(maker) = earlier().find(|a| a.edit.creates() && (a.edit.record == edit.record || named.contains(&a.edit.record))) {
+    if let Some(maker) = earlier().find(|a| a.edit.creates() && (a.edit.record == edit.record || named.contains(&a.edit.record)))
+    {
         let is_there = crate::ledger::record::head(connection, directory.company, maker.edit.record)?.is_some();
         if !is_there {
             return Ok(Some(maker));
@@ -46,7 +53,9 @@ pub(crate) fn builds_on<'a>(connection: &Connection, directory: &Directory, play
         return Ok(None);
     }
     let chain = chain_of(connection, directory, edit)?;
-    Ok(same.into_iter().find(|a| chain.contains(&a.row.id) && a.edit.ops.iter().any(|early| edit.ops.iter().any(|late| leans(late, early)))))
+    Ok(same
+        .into_iter()
+        .find(|a| chain.contains(&a.row.id) && a.edit.ops.iter().any(|early| edit.ops.iter().any(|late| leans(late, early)))))
 }
 
 /// The edits of the device that were unsettled when this one was made: it follows `after` from edit to edit.
@@ -70,7 +79,9 @@ fn leans(late: &Op, early: &Op) -> bool {
     match (late, early) {
         (Op::Splice { path, .. }, Op::Splice { path: wrote, .. } | Op::Set { path: wrote, .. }) => path == wrote,
         (Op::Move { from, .. }, Op::Move { to, .. }) => from == to,
-        (Op::Set { path, .. }, Op::Add { path: list, item, .. }) => path.field == list.field && path.item.as_ref().is_some_and(|(key, _)| key == item),
+        (Op::Set { path, .. }, Op::Add { path: list, item, .. }) => {
+            path.field == list.field && path.item.as_ref().is_some_and(|(key, _)| key == item)
+        }
         (Op::Remove { path, item: gone }, Op::Add { path: list, item, .. }) => path.field == list.field && gone == item,
         (Op::Remove { path, item: gone }, Op::Attach { slot, item, .. }) => path.field == *slot && gone == item,
         _ => false,
@@ -85,7 +96,9 @@ fn named_records(edit: &Edit, playbook: &Playbook) -> BTreeSet<RecordId> {
         .flat_map(|op| match op {
             Op::Create { kind, fields, .. } => {
                 let kind = playbook.kinds.get(kind);
-                let is_link = |name: &str| kind.and_then(|kind: &Kind| kind.field(name)).is_some_and(|field| matches!(field.type_, FieldType::Link(_)));
+                let is_link = |name: &str| {
+                    kind.and_then(|kind: &Kind| kind.field(name)).is_some_and(|field| matches!(field.type_, FieldType::Link(_)))
+                };
                 fields.iter().filter(|(name, _)| is_link(name.as_str())).filter_map(|(_, value)| value.as_text()).collect()
             }
             Op::Set { value, .. } => value.as_text().into_iter().collect(),

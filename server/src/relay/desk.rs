@@ -84,9 +84,11 @@ impl<'a> Desk<'a> {
 
     /// Writes the order down and gives the feeds that have news.
     pub(crate) fn close(self) -> Result<BTreeSet<FeedId>, LedgerError> {
-        self.connection
-            .prepare_cached("UPDATE company SET seq = ?2, relay_counter = ?3 WHERE id = ?1")?
-            .execute(params![self.company().as_bytes(), self.seq.get().cast_signed(), self.relay_counter.get().cast_signed()])?;
+        self.connection.prepare_cached("UPDATE company SET seq = ?2, relay_counter = ?3 WHERE id = ?1")?.execute(params![
+            self.company().as_bytes(),
+            self.seq.get().cast_signed(),
+            self.relay_counter.get().cast_signed()
+        ])?;
         Ok(self.touched.into_inner())
     }
 }

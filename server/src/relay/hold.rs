@@ -26,7 +26,13 @@ pub(crate) enum Answer {
 }
 
 /// What weighing said, as an outcome; a held edit's wait is noted, an accepted one's effects are written.
-pub(crate) fn conclude(desk: &Desk<'_>, edit: &roundsman_domain::Edit, maker: Maker, version: u32, weighed: Weighed) -> Result<Outcome, LedgerError> {
+pub(crate) fn conclude(
+    desk: &Desk<'_>,
+    edit: &roundsman_domain::Edit,
+    maker: Maker,
+    version: u32,
+    weighed: Weighed,
+) -> Result<Outcome, LedgerError> {
     match weighed {
         Weighed::Accept(accepted) => accept(desk, edit, maker, version, *accepted),
         Weighed::Return(reasons) => Ok(Outcome::Returned { reasons }),
@@ -76,7 +82,8 @@ fn again(desk: &Desk<'_>, row: &EditRow, answer: Answer) -> Result<Outcome, Ledg
     let edit = EditBytes::from_stored(row.bytes.clone()).decode()?;
     let maker = Maker { user: row.user, when: row.when, is_vouched_for: answer == Answer::Vouched };
     let earlier = edit::open_of(desk.connection, desk.company(), row.id.device)?;
-    let earlier = earlier.into_iter().filter(|other| other.id.counter < row.id.counter).map(Open::read).collect::<Result<Vec<_>, _>>()?;
+    let earlier =
+        earlier.into_iter().filter(|other| other.id.counter < row.id.counter).map(Open::read).collect::<Result<Vec<_>, _>>()?;
     let (weighed, version) = weigh(desk, &edit, maker, &earlier)?;
     conclude(desk, &edit, maker, version, weighed)
 }

@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use roundsman_domain::{Edit, EditBytes, EditId, Outcome, TrustedInterval, Waiting};
 use roundsman_domain::Arrival;
+use roundsman_domain::{Edit, EditBytes, EditId, Outcome, TrustedInterval, Waiting};
 use rusqlite::params;
 
 use super::{
@@ -24,8 +24,16 @@ use crate::ledger::{
 ///
 /// # Errors
 /// Where bytes are no edit, another phone uses this one's identity, or the ledger cannot be written: then nothing of the request was taken.
-pub(crate) fn take_all(desk: &Desk<'_>, bearer: &Bearer, arrival: &Arrival, edits: &[EditBytes]) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
-    let mut open = edit::open_of(desk.connection, desk.company(), bearer.device)?.into_iter().map(Open::read).collect::<Result<Vec<_>, _>>()?;
+pub(crate) fn take_all(
+    desk: &Desk<'_>,
+    bearer: &Bearer,
+    arrival: &Arrival,
+    edits: &[EditBytes],
+) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
+    let mut open = edit::open_of(desk.connection, desk.company(), bearer.device)?
+        .into_iter()
+        .map(Open::read)
+        .collect::<Result<Vec<_>, _>>()?;
     let mut outcomes = Vec::with_capacity(edits.len());
     let mut last = 0;
     for bytes in edits {
@@ -45,7 +53,14 @@ pub(crate) fn take_all(desk: &Desk<'_>, bearer: &Bearer, arrival: &Arrival, edit
     Ok(outcomes)
 }
 
-fn take(desk: &Desk<'_>, bearer: &Bearer, arrival: &Arrival, edit: Edit, bytes: &EditBytes, open: &mut Vec<Open>) -> Result<Outcome, LedgerError> {
+fn take(
+    desk: &Desk<'_>,
+    bearer: &Bearer,
+    arrival: &Arrival,
+    edit: Edit,
+    bytes: &EditBytes,
+    open: &mut Vec<Open>,
+) -> Result<Outcome, LedgerError> {
     let when = TrustedInterval::of(&edit.stamp, arrival);
     let maker = Maker { user: bearer.user, when, is_vouched_for: false };
     let (outcome, playbook) = guarded(desk, &edit, || {
@@ -75,7 +90,11 @@ fn take(desk: &Desk<'_>, bearer: &Bearer, arrival: &Arrival, edit: Edit, bytes: 
 }
 
 /// Runs the judgement of one edit so that a fault of the relay's own undoes what it wrote, holds that edit, and lets the others go on.
-fn guarded(desk: &Desk<'_>, edit: &Edit, judgement: impl FnOnce() -> Result<(Outcome, u32), LedgerError>) -> Result<(Outcome, u32), LedgerError> {
+fn guarded(
+    desk: &Desk<'_>,
+    edit: &Edit,
+    judgement: impl FnOnce() -> Result<(Outcome, u32), LedgerError>,
+) -> Result<(Outcome, u32), LedgerError> {
     let (seq, counter) = (desk.seq(), desk.relay_counter());
     run(desk, "SAVEPOINT edit")?;
     let failure = match catch_unwind(AssertUnwindSafe(judgement)) {

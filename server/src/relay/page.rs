@@ -33,7 +33,16 @@ pub(crate) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(crate) fn new(connection: &'a Connection, viewer: &'a Viewer, feeds: &'a BTreeSet<FeedId>, budget_bytes: usize) -> Self {
-        Self { connection, viewer, feeds, budget_bytes, spent_bytes: 0, seen: BTreeSet::new(), records: Vec::new(), exits: Vec::new() }
+        Self {
+            connection,
+            viewer,
+            feeds,
+            budget_bytes,
+            spent_bytes: 0,
+            seen: BTreeSet::new(),
+            records: Vec::new(),
+            exits: Vec::new(),
+        }
     }
 
     fn company(&self) -> CompanyId {
@@ -114,7 +123,12 @@ impl<'a> Page<'a> {
             return Ok(());
         }
         if let Some(delta) = self.delta(row.record, changed_since)? {
-            self.spent_bytes += RECORD_BYTES + delta.sections.values().map(|s| s.projection.len() + s.changes.iter().map(|c| c.len()).sum::<usize>()).sum::<usize>();
+            self.spent_bytes += RECORD_BYTES
+                + delta
+                    .sections
+                    .values()
+                    .map(|s| s.projection.len() + s.changes.iter().map(|c| c.len()).sum::<usize>())
+                    .sum::<usize>();
             self.records.push(delta);
         }
         Ok(())
@@ -171,7 +185,11 @@ impl<'a> Page<'a> {
 }
 
 /// What each feed of the scope sums up to, of the kinds that the viewer reads there.
-pub(crate) fn parts(connection: &Connection, viewer: &Viewer, feeds: &BTreeSet<FeedId>) -> Result<BTreeMap<FeedId, Check>, LedgerError> {
+pub(crate) fn parts(
+    connection: &Connection,
+    viewer: &Viewer,
+    feeds: &BTreeSet<FeedId>,
+) -> Result<BTreeMap<FeedId, Check>, LedgerError> {
     let inbox = FeedId::from(viewer.user);
     let mut all = BTreeMap::new();
     for feed in feeds {

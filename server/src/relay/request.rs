@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roundsman_document::Dispute;
 use roundsman_domain::{
-    Base, BootId, Content, Edit, EditId, FeedId, FieldId, Node, Op, Path, PlaybookVersion, Reason, Record, RecordId, SectionId, Stamp,
-    TrustedInterval, UserId, Value, code, from_cbor, reaches, to_cbor,
+    Base, BootId, Content, Edit, EditId, FeedId, FieldId, Node, Op, Path, PlaybookVersion, Reason, Record, RecordId, SectionId,
+    Stamp, TrustedInterval, UserId, Value, code, from_cbor, reaches, to_cbor,
 };
 use roundsman_playbook::{Kind, Right, title_of};
 use rusqlite::{OptionalExtension, Row, params};
@@ -62,7 +62,14 @@ struct Draft<'a> {
 }
 
 /// Two values for a field with the policy `review`.
-pub(crate) fn raise_conflict(desk: &Desk<'_>, raised_by: EditId, maker: Maker, about: &Record, section: &SectionId, dispute: &Dispute) -> Result<(), LedgerError> {
+pub(crate) fn raise_conflict(
+    desk: &Desk<'_>,
+    raised_by: EditId,
+    maker: Maker,
+    about: &Record,
+    section: &SectionId,
+    dispute: &Dispute,
+) -> Result<(), LedgerError> {
     let mut words = vec![
         ("field", dispute.path.to_string()),
         ("first_by", dispute.first_by.clone()),
@@ -74,11 +81,21 @@ pub(crate) fn raise_conflict(desk: &Desk<'_>, raised_by: EditId, maker: Maker, a
     }
     let deciders = deciders(desk, about, section);
     let second = Some(to_cbor(&dispute.second)?);
-    raise(desk, Draft { question: Question::Conflict, about, deciders, other: None, path: Some(&dispute.path), second, raised_by, words })
+    raise(
+        desk,
+        Draft { question: Question::Conflict, about, deciders, other: None, path: Some(&dispute.path), second, raised_by, words },
+    )
 }
 
 /// Two records with one unique key. Asked of the present owner, whom the newer record's words are shown.
-pub(crate) fn raise_collision(desk: &Desk<'_>, raised_by: EditId, maker: Maker, kind: &Kind, present: RecordId, newer: &Record) -> Result<(), LedgerError> {
+pub(crate) fn raise_collision(
+    desk: &Desk<'_>,
+    raised_by: EditId,
+    maker: Maker,
+    kind: &Kind,
+    present: RecordId,
+    newer: &Record,
+) -> Result<(), LedgerError> {
     let Some((row, _)) = record::whole(desk.connection, desk.company(), present)? else { return Ok(()) };
     let mut deciders = deciders(desk, &row.record, &SectionId::from("main"));
     deciders.extend(owners(desk, &row.record));
@@ -90,19 +107,42 @@ pub(crate) fn raise_collision(desk: &Desk<'_>, raised_by: EditId, maker: Maker, 
         ("second_by", name),
         ("other", newer.id.to_string()),
     ];
-    raise(desk, Draft { question: Question::Collision, about: &row.record, deciders, other: Some(newer.id), path: None, second: None, raised_by, words })
+    raise(
+        desk,
+        Draft {
+            question: Question::Collision,
+            about: &row.record,
+            deciders,
+            other: Some(newer.id),
+            path: None,
+            second: None,
+            raised_by,
+            words,
+        },
+    )
 }
 
 /// An edit whose author may or may not have had access when it was made. Answers with the request's id.
 pub(crate) fn raise_access(desk: &Desk<'_>, edit: &Edit, maker: Maker) -> Result<Option<RecordId>, LedgerError> {
     let home = super::builds_on::home_of(desk, edit)?;
-    let Some((row, _)) = home.map(|id| record::whole(desk.connection, desk.company(), id)).transpose()?.flatten() else { return Ok(None) };
+    let Some((row, _)) = home.map(|id| record::whole(desk.connection, desk.company(), id)).transpose()?.flatten() else {
+        return Ok(None);
+    };
     let mut deciders = owners(desk, &row.record);
     deciders.extend(self::deciders(desk, &row.record, &SectionId::from("main")));
     deciders.remove(&maker.user); // Nobody vouches for themselves.
     let words = vec![("second_by", desk.directory.name_of(maker.user).to_owned()), ("second_value", summary(edit))];
     let id = desk.new_record_id();
-    let draft = Draft { question: Question::Access, about: &row.record, deciders, other: None, path: None, second: None, raised_by: edit.id, words };
+    let draft = Draft {
+        question: Question::Access,
+        about: &row.record,
+        deciders,
+        other: None,
+        path: None,
+        second: None,
+        raised_by: edit.id,
+        words,
+    };
     raise_as(desk, id, draft)?;
     Ok(Some(id))
 }
@@ -151,7 +191,8 @@ fn raise_as(desk: &Desk<'_>, id: RecordId, draft: Draft<'_>) -> Result<(), Ledge
             draft.raised_by.counter.cast_signed(),
             desk.now_ms,
         ])?;
-    let mut fields: BTreeMap<FieldId, Value> = draft.words.into_iter().map(|(name, text)| (FieldId::from(name), Value::Text(text))).collect();
+    let mut fields: BTreeMap<FieldId, Value> =
+        draft.words.into_iter().map(|(name, text)| (FieldId::from(name), Value::Text(text))).collect();
     fields.insert("about".into(), Value::Text(draft.about.id.to_string()));
     fields.insert("question".into(), draft.question.name().into());
     fields.insert("verdicts".into(), draft.question.verdicts().into());
@@ -177,10 +218,26 @@ fn own_edit(desk: &Desk<'_>, record: RecordId, ops: Vec<Op>, on_behalf: Option<U
     put_own(desk, &edit, maker, playbook.version, outcome)
 }
 
-fn put_own(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: PlaybookVersion, outcome: roundsman_domain::Outcome) -> Result<(), LedgerError> {
+fn put_own(
+    desk: &Desk<'_>,
+    edit: &Edit,
+    maker: Maker,
+    playbook: PlaybookVersion,
+    outcome: roundsman_domain::Outcome,
+) -> Result<(), LedgerError> {
     let bytes = edit.encode()?.into_vec();
     let seq = desk.seq();
-    let row = EditRow { id: edit.id, record: edit.record, user: maker.user, bytes, outcome, seq, playbook, received_ms: desk.now_ms, when: maker.when };
+    let row = EditRow {
+        id: edit.id,
+        record: edit.record,
+        user: maker.user,
+        bytes,
+        outcome,
+        seq,
+        playbook,
+        received_ms: desk.now_ms,
+        when: maker.when,
+    };
     edit::put(desk.connection, desk.company(), &row)
 }
 
@@ -214,10 +271,16 @@ fn owners(desk: &Desk<'_>, about: &Record) -> BTreeSet<UserId> {
     if sitting.is_empty() { all } else { sitting }
 }
 
-fn users_over(desk: &Desk<'_>, about: &Record, reach: impl Fn(&roundsman_domain::RoleId) -> Option<roundsman_domain::Reach>) -> BTreeSet<UserId> {
+fn users_over(
+    desk: &Desk<'_>,
+    about: &Record,
+    reach: impl Fn(&roundsman_domain::RoleId) -> Option<roundsman_domain::Reach>,
+) -> BTreeSet<UserId> {
     let tree = &desk.directory.tree;
     let all = desk.directory.grants.values().flatten().filter(|grant| grant.is_active(desk.now_ms));
-    all.filter(|grant| reach(&grant.role).is_some_and(|reach| reaches(grant, reach, tree, about.seat, desk.now_ms))).map(|grant| grant.user).collect()
+    all.filter(|grant| reach(&grant.role).is_some_and(|reach| reaches(grant, reach, tree, about.seat, desk.now_ms)))
+        .map(|grant| grant.user)
+        .collect()
 }
 
 /// The inboxes that a request is in.
@@ -253,14 +316,25 @@ struct Asked {
 
 fn asked(row: &Row<'_>) -> rusqlite::Result<Asked> {
     let raised_by = EditId { device: crate::ledger::column::device(row, 5)?, counter: row.get::<_, i64>(6)?.cast_unsigned() };
-    Ok(Asked { question: row.get(0)?, about: key(row, 1)?, other: key_or_none(row, 2)?, path: row.get(3)?, second: row.get(4)?, raised_by })
+    Ok(Asked {
+        question: row.get(0)?,
+        about: key(row, 1)?,
+        other: key_or_none(row, 2)?,
+        path: row.get(3)?,
+        second: row.get(4)?,
+        raised_by,
+    })
 }
 
 /// Does what a decision calls for.
 pub(crate) fn carry_out(desk: &Desk<'_>, request: RecordId, verdict: &str, maker: Maker) -> Result<(), LedgerError> {
     let sql = "UPDATE request SET is_open = 0 WHERE company = ?1 AND record = ?2 AND is_open = 1
                RETURNING question, about, other, path, second, device, counter";
-    let found = desk.connection.prepare_cached(sql)?.query_row(params![desk.company().as_bytes(), request.as_bytes()], asked).optional()?;
+    let found = desk
+        .connection
+        .prepare_cached(sql)?
+        .query_row(params![desk.company().as_bytes(), request.as_bytes()], asked)
+        .optional()?;
     let Some(asked) = found else { return Ok(()) };
     match (asked.question.as_str(), verdict) {
         ("conflict", "take_second") => take_second(desk, &asked, maker),
@@ -295,11 +369,16 @@ fn unmark(desk: &Desk<'_>, id: RecordId, maker: Maker) -> Result<(), LedgerError
 /// The second record becomes the first: what only it says is added there, and its id leads there from then on.
 fn merge(desk: &Desk<'_>, first: RecordId, second: RecordId, maker: Maker) -> Result<(), LedgerError> {
     let company = desk.company();
-    let (Some((into, _)), Some((from, _))) = (record::whole(desk.connection, company, first)?, record::whole(desk.connection, company, second)?) else {
+    let (Some((into, _)), Some((from, _))) =
+        (record::whole(desk.connection, company, first)?, record::whole(desk.connection, company, second)?)
+    else {
         return Ok(());
     };
     let playbook = desk.directory.playbook()?;
-    let kind = playbook.kinds.get(&into.record.kind).ok_or_else(|| LedgerError::Unknown { noun: "kind", name: into.record.kind.to_string() })?;
+    let kind = playbook
+        .kinds
+        .get(&into.record.kind)
+        .ok_or_else(|| LedgerError::Unknown { noun: "kind", name: into.record.kind.to_string() })?;
     let ops = additions(kind, &into.record, &from.record);
     if !ops.is_empty() {
         own_edit(desk, first, ops, Some(maker.user))?;
@@ -313,9 +392,11 @@ fn merge(desk: &Desk<'_>, first: RecordId, second: RecordId, maker: Maker) -> Re
     record::put(desk.connection, company, &gone)?;
     desk.truth.forget(second);
     accept::place(desk, &gone)?;
-    desk.connection
-        .prepare_cached("UPDATE record SET within = ?3 WHERE company = ?1 AND within = ?2")?
-        .execute(params![company.as_bytes(), second.as_bytes(), first.as_bytes()])?;
+    desk.connection.prepare_cached("UPDATE record SET within = ?3 WHERE company = ?1 AND within = ?2")?.execute(params![
+        company.as_bytes(),
+        second.as_bytes(),
+        first.as_bytes()
+    ])?;
     let Some(home) = record::head(desk.connection, company, first)? else { return Ok(()) };
     accept::bring_family(desk, &home, maker)
 }
@@ -328,8 +409,14 @@ fn additions(kind: &Kind, into: &Record, from: &Record) -> Vec<Op> {
         match (into.fields.get(&field.id), from.fields.get(&field.id)) {
             (_, None) => {}
             (present, Some(Content::Items(items))) => {
-                let has = |key: &roundsman_domain::ItemKey| present.and_then(Content::items).is_some_and(|items| items.contains_key(key));
-                let add = |(key, item): (&roundsman_domain::ItemKey, &roundsman_domain::Item)| Op::Add { path: path.clone(), item: key.clone(), value: item.fields.clone() };
+                let has = |key: &roundsman_domain::ItemKey| {
+                    present.and_then(Content::items).is_some_and(|items| items.contains_key(key))
+                };
+                let add = |(key, item): (&roundsman_domain::ItemKey, &roundsman_domain::Item)| Op::Add {
+                    path: path.clone(),
+                    item: key.clone(),
+                    value: item.fields.clone(),
+                };
                 // Attachments stay with their own record's history; their references do not travel.
                 ops.extend(items.iter().filter(|(key, _)| !has(key) && !field.type_.is_slot()).map(add));
             }

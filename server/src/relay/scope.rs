@@ -9,13 +9,7 @@ use roundsman_domain::{FeedId, Grant, Node, Reach, Scope, ScopeHash, Seat, SeatI
 use roundsman_playbook::{Carry, Playbook};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::ledger::{
-    LedgerError,
-    access::Viewer,
-    column::kept_device,
-    device::Bearer,
-    directory::Directory,
-};
+use crate::ledger::{LedgerError, access::Viewer, column::kept_device, device::Bearer, directory::Directory};
 
 /// What a user's grants give a device at a time.
 ///
@@ -28,7 +22,9 @@ pub(crate) fn of(directory: &Directory, user: UserId, at_ms: i64) -> Result<Scop
     let (mut seen, mut carried) = (BTreeSet::new(), BTreeSet::new());
     for grant in grants.iter().filter(|grant| grant.is_active(at_ms)) {
         let Some(role) = playbook.roles.get(&grant.role) else { continue };
-        seen.extend(directory.tree.seats.keys().copied().filter(|seat| reaches(grant, role.reach, &directory.tree, *seat, at_ms)));
+        seen.extend(
+            directory.tree.seats.keys().copied().filter(|seat| reaches(grant, role.reach, &directory.tree, *seat, at_ms)),
+        );
         carried.extend(carried_by(directory, grant, role.reach, role.carry, at_ms));
     }
     let feeds = carried.into_iter().map(FeedId::from).chain([FeedId::from(user)]).collect();
@@ -56,7 +52,8 @@ fn carried_by(directory: &Directory, grant: &Grant, reach: Reach, carry: Carry, 
 fn people(directory: &Directory, playbook: &Playbook, seats: &BTreeSet<SeatId>, at_ms: i64) -> BTreeMap<UserId, String> {
     let sees = |grant: &&Grant| {
         let role = playbook.roles.get(&grant.role);
-        grant.is_active(at_ms) && role.is_some_and(|role| seats.iter().any(|seat| reaches(grant, role.reach, &directory.tree, *seat, at_ms)))
+        grant.is_active(at_ms)
+            && role.is_some_and(|role| seats.iter().any(|seat| reaches(grant, role.reach, &directory.tree, *seat, at_ms)))
     };
     let users = directory.grants.values().flatten().filter(sees).map(|grant| grant.user);
     users.map(|user| (user, directory.name_of(user).to_owned())).collect()
@@ -79,7 +76,11 @@ fn part(tree: &Tree, grants: &[Grant], seats: BTreeSet<SeatId>, at_ms: i64) -> T
 }
 
 /// The feeds that a device follows by the scope of this hash; `None` where this relay never sent it one.
-pub(crate) fn feeds_of(connection: &Connection, bearer: &Bearer, hash: ScopeHash) -> Result<Option<BTreeSet<FeedId>>, LedgerError> {
+pub(crate) fn feeds_of(
+    connection: &Connection,
+    bearer: &Bearer,
+    hash: ScopeHash,
+) -> Result<Option<BTreeSet<FeedId>>, LedgerError> {
     let sql = "SELECT feeds FROM device_scope WHERE company = ?1 AND device = ?2 AND hash = ?3";
     let found: Option<Vec<u8>> = connection
         .prepare_cached(sql)?
@@ -90,14 +91,23 @@ pub(crate) fn feeds_of(connection: &Connection, bearer: &Bearer, hash: ScopeHash
 }
 
 /// Notes the scope that a device is about to get. The one that it has stays known until it shows the new one.
-pub(crate) fn put(connection: &Connection, bearer: &Bearer, has: Option<ScopeHash>, hash: ScopeHash, feeds: &[FeedId], now_ms: i64) -> Result<(), LedgerError> {
+pub(crate) fn put(
+    connection: &Connection,
+    bearer: &Bearer,
+    has: Option<ScopeHash>,
+    hash: ScopeHash,
+    feeds: &[FeedId],
+    now_ms: i64,
+) -> Result<(), LedgerError> {
     let key = (bearer.company.as_bytes(), kept_device(bearer.device));
     connection
         .prepare_cached("DELETE FROM device_scope WHERE company = ?1 AND device = ?2 AND hash NOT IN (?3, ?4)")?
         .execute(params![key.0, key.1, has.unwrap_or(hash).0, hash.0])?;
     let feeds: Vec<u8> = feeds.iter().flat_map(|feed| *feed.as_bytes()).collect();
     connection
-        .prepare_cached("INSERT OR REPLACE INTO device_scope (company, device, hash, feeds, sent_ms) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .prepare_cached(
+            "INSERT OR REPLACE INTO device_scope (company, device, hash, feeds, sent_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
         .execute(params![key.0, key.1, hash.0, feeds, now_ms])?;
     Ok(())
 }

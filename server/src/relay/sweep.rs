@@ -3,9 +3,9 @@
 use roundsman_domain::{FeedId, RecordId, SeatId};
 use rusqlite::params;
 
+use super::weigh::Maker;
 use super::{accept, desk::Desk, request};
 use crate::ledger::{LedgerError, column::key, feed, record};
-use super::weigh::Maker;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -29,7 +29,14 @@ pub(crate) fn sweep(desk: &Desk<'_>) -> Result<usize, LedgerError> {
             .query_map(params![desk.company().as_bytes(), kind.id.as_str(), before_ms, SWEEP_MAX], |row| key(row, 0))?
             .collect::<Result<_, _>>()?;
         for id in old {
-            let touched = feed::place(desk.connection, desk.company(), id, &kind.id, &std::collections::BTreeSet::<FeedId>::new(), desk.next_seq())?;
+            let touched = feed::place(
+                desk.connection,
+                desk.company(),
+                id,
+                &kind.id,
+                &std::collections::BTreeSet::<FeedId>::new(),
+                desk.next_seq(),
+            )?;
             desk.touch(touched);
             swept += 1;
         }
@@ -39,12 +46,16 @@ pub(crate) fn sweep(desk: &Desk<'_>) -> Result<usize, LedgerError> {
 
 fn end_shares(desk: &Desk<'_>) -> Result<usize, LedgerError> {
     let sql = "SELECT id FROM record WHERE company = ?1 AND shares IS NOT NULL AND within IS NULL";
-    let shared: Vec<RecordId> =
-        desk.connection.prepare_cached(sql)?.query_map(params![desk.company().as_bytes()], |row| key(row, 0))?.collect::<Result<_, _>>()?;
+    let shared: Vec<RecordId> = desk
+        .connection
+        .prepare_cached(sql)?
+        .query_map(params![desk.company().as_bytes()], |row| key(row, 0))?
+        .collect::<Result<_, _>>()?;
     let mut ended = 0;
     for id in shared {
         let Some(mut row) = record::head(desk.connection, desk.company(), id)? else { continue };
-        let over: Vec<SeatId> = row.record.shares.iter().filter(|(_, until)| **until <= desk.now_ms).map(|(seat, _)| *seat).collect();
+        let over: Vec<SeatId> =
+            row.record.shares.iter().filter(|(_, until)| **until <= desk.now_ms).map(|(seat, _)| *seat).collect();
         if over.is_empty() {
             continue;
         }
@@ -53,7 +64,8 @@ fn end_shares(desk: &Desk<'_>) -> Result<usize, LedgerError> {
         record::put(desk.connection, desk.company(), &row)?;
         record::put_seats(desk.connection, desk.company(), &row.record, desk.now_ms)?;
         accept::place(desk, &row)?;
-        let maker = Maker { user: request::nobody(), when: roundsman_domain::TrustedInterval::at(desk.now_ms), is_vouched_for: true };
+        let maker =
+            Maker { user: request::nobody(), when: roundsman_domain::TrustedInterval::at(desk.now_ms), is_vouched_for: true };
         accept::bring_family(desk, &row, maker)?;
         ended += 1;
     }

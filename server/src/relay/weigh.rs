@@ -48,7 +48,11 @@ pub(crate) enum Weighed {
 }
 
 /// The rules by which an edit is judged: its own version within the grace time, else the newest.
-pub(crate) fn rules_for<'a>(desk: &'a Desk<'_>, version: PlaybookVersion, when: TrustedInterval) -> Result<&'a Playbook, Vec<Reason>> {
+pub(crate) fn rules_for<'a>(
+    desk: &'a Desk<'_>,
+    version: PlaybookVersion,
+    when: TrustedInterval,
+) -> Result<&'a Playbook, Vec<Reason>> {
     let playbooks = &desk.directory.playbooks;
     let unknown = || vec![Reason::new(code::PLAYBOOK_UNKNOWN).with("version", version)];
     let (own, _) = playbooks.get(&version).ok_or_else(unknown)?;
@@ -62,7 +66,12 @@ pub(crate) fn rules_for<'a>(desk: &'a Desk<'_>, version: PlaybookVersion, when: 
 }
 
 /// Weighs an edit. `open` are this device's earlier edits that are held or returned.
-pub(crate) fn weigh(desk: &Desk<'_>, edit: &Edit, maker: Maker, open: &[Open]) -> Result<(Weighed, PlaybookVersion), LedgerError> {
+pub(crate) fn weigh(
+    desk: &Desk<'_>,
+    edit: &Edit,
+    maker: Maker,
+    open: &[Open],
+) -> Result<(Weighed, PlaybookVersion), LedgerError> {
     let playbook = match rules_for(desk, edit.playbook, maker.when) {
         Ok(playbook) => playbook,
         Err(reasons) => return Ok((Weighed::Return(reasons), edit.playbook)),
@@ -100,7 +109,9 @@ fn weigh_alone(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
         Err(reasons) => return Ok(Weighed::Return(reasons)),
     };
     match verdict(desk, edit, maker, playbook, record, &draft.after) {
-        Verdict::Allowed => Ok(Weighed::Accept(Box::new(Acceptance { after: draft.after, written: draft.written, before, sections }))),
+        Verdict::Allowed => {
+            Ok(Weighed::Accept(Box::new(Acceptance { after: draft.after, written: draft.written, before, sections })))
+        }
         Verdict::Held(Hold::Files(files)) => Ok(Weighed::Hold(Waiting::Files(files.clone()), Some(Hold::Files(files)))),
         // The request that it waits for is raised when the edit is put down.
         Verdict::Held(Hold::Access) => Ok(Weighed::Hold(Waiting::RelayError, Some(Hold::Access))),
@@ -120,7 +131,8 @@ pub(crate) fn impose(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Play
     let found = record::whole(desk.connection, desk.company(), edit.record)?;
     let (before, sections) = found.map_or((None, BTreeMap::new()), |(row, sections)| (Some(row), sections));
     let draft = draft(desk, edit, maker, playbook, before.as_ref().map(|row| &row.record), &sections, false)?;
-    let misfit = |reasons: Vec<Reason>| LedgerError::Damaged { what: "an edit of the relay's own".into(), detail: format!("{reasons:?}") };
+    let misfit =
+        |reasons: Vec<Reason>| LedgerError::Damaged { what: "an edit of the relay's own".into(), detail: format!("{reasons:?}") };
     let Draft { after, written } = draft.map_err(misfit)?;
     Ok(Acceptance { before, after, written, sections })
 }
@@ -191,7 +203,8 @@ fn draft(
     let Some(kind) = playbook.kinds.get(&after.kind) else {
         return Ok(Err(vec![Reason::new(code::KIND_UNKNOWN).with("kind", &after.kind)]));
     };
-    let writing = Writing { edit: edit.id, by: desk.directory.name_of(maker.user), when: maker.when, actor: desk.directory.actor };
+    let writing =
+        Writing { edit: edit.id, by: desk.directory.name_of(maker.user), when: maker.when, actor: desk.directory.actor };
     let mut written = BTreeMap::new();
     for section in sections_written(edit, kind) {
         match write_section(desk, edit, &writing, kind, &section, &after, sections.get(&section), is_led)? {
@@ -224,7 +237,10 @@ fn write_section(
             let state = section::state(row)?;
             let fields = record.fields.iter().filter(|(field, _)| kind.section_of(field.as_str()) == *section);
             let fields = fields.map(|(field, content)| (field.clone(), content.clone())).collect();
-            let load = || section::document(desk.connection, desk.company(), record.id, section).map_err(|e| DocumentError::Unavailable { detail: e.to_string() });
+            let load = || {
+                section::document(desk.connection, desk.company(), record.id, section)
+                    .map_err(|e| DocumentError::Unavailable { detail: e.to_string() })
+            };
             let none = Heads::default();
             let heads = edit.base.heads.get(section).unwrap_or(&none);
             let nowhere = Heads::new(vec![roundsman_domain::ChangeHash([0xff; 32])]);

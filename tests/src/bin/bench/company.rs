@@ -1,0 +1,179 @@
+//! A company for measuring: made in this process, with phones that speak to the relay's heart or over HTTP.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use roundsman::{
+    ledger::{Ledger, Writer, company, device, people, tree},
+    news::Newsroom,
+    relay::{Relay, now_ms},
+};
+use roundsman_domain::{
+    Base, BootId, CompanyId, Edit, EditBytes, EditId, Grant, Heads, Node, Op, Outcome, Path, RecordId, SeatId, SectionId, Stamp, UnitId, UserId, Value,
+};
+use roundsman_protocol::{ENGINE, PROTOCOL, SyncRequest};
+
+/// The company and its relay.
+pub(crate) struct Company {
+    pub(crate) relay: Relay,
+    pub(crate) id: CompanyId,
+    pub(crate) data: PathBuf,
+    root: UnitId,
+}
+
+/// A phone: its identity, and what it knows of its own records.
+pub(crate) struct Phone {
+    pub(crate) bearer: device::Bearer,
+    pub(crate) token: String,
+    pub(crate) seat: SeatId,
+    counter: u64,
+    pub(crate) heads: BTreeMap<RecordId, BTreeMap<SectionId, Heads>>,
+    pub(crate) customers: Vec<RecordId>,
+    pub(crate) deals: Vec<RecordId>,
+    last: BTreeMap<RecordId, EditId>,
+}
+
+const BOOT: BootId = BootId::from_bytes([7; 16]);
+
+impl Company {
+    pub(crate) fn new(name: &str) -> Self {
+        let data = std::env::temp_dir().join(format!("roundsman-bench-{name}-{}", std::process::id()));
+        drop(std::fs::remove_dir_all(&data));
+        let ledger = Ledger::open(&data).expect("a ledger");
+        let (_, yaml) = roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == "building-materials").expect("the template");
+        let mut connection = ledger.connect().expect("a connection");
+        let tx = connection.transaction().expect("a transaction");
+        let (company, root) = company::create(&tx, "华东建材", yaml, 1_000).expect("a company");
+        tx.commit().expect("committed");
+        let (writer, _) = Writer::start(connection, |_| {}).expect("a writer");
+        Self { relay: Relay { ledger, writer, news: Newsroom::default() }, id: company.id, data, root }
+    }
+
+    /// So many reps, each in a seat of their own.
+    pub(crate) fn phones(&self, count: usize) -> Vec<Phone> {
+        let mut connection = self.relay.ledger.connect().expect("a connection");
+        let tx = connection.transaction().expect("a transaction");
+        let phones = (0..count).map(|n| self.phone(&tx, n)).collect();
+        tx.commit().expect("committed");
+        phones
+    }
+
+    fn phone(&self, tx: &rusqlite::Transaction<'_>, n: usize) -> Phone {
+        let seat = tree::add_seat(tx, self.id, &format!("seat {n}"), self.root, 1_000).expect("a seat");
+        let user = people::add(tx, self.id, &format!("rep {n}"), "x", "zh-CN", 1_000).expect("a user");
+        let grant = Grant { user: user.id, node: Node::Seat(seat), role: "rep".into(), from_ms: Some(1_000), until_ms: None };
+        people::add_grant(tx, self.id, &grant, 1_000).expect("a grant");
+        let (device, token) = device::insert(tx, self.id, user.id, "bench", None, 1_000).expect("a device");
+        let bearer = device::Bearer { company: self.id, device, user: user.id, enrolled_ms: 1_000 };
+        let (heads, last) = (BTreeMap::new(), BTreeMap::new());
+        Phone { bearer, token, seat, counter: 0, heads, customers: Vec::new(), deals: Vec::new(), last }
+    }
+
+    /// A code for one more phone of a user.
+    pub(crate) fn code(&self, user: UserId) -> String {
+        let mut connection = self.relay.ledger.connect().expect("a connection");
+        let tx = connection.transaction().expect("a transaction");
+        let code = device::new_code(&tx, self.id, user, 60, now_ms()).expect("a code");
+        tx.commit().expect("committed");
+        code
+    }
+
+    /// Sends a phone's edits to the heart, and takes in what came of them.
+    pub(crate) async fn take(&self, phone: &mut Phone, edits: Vec<Edit>) {
+        let request = Arc::new(phone.request(&edits));
+        let outcomes = self.relay.take(phone.bearer, &request, None, now_ms()).await.expect("taken");
+        phone.hear(&edits, outcomes);
+    }
+}
+
+impl Drop for Company {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.data));
+    }
+}
+
+impl Phone {
+    fn edit(&mut self, record: RecordId, ops: Vec<Op>) -> Edit {
+        self.counter += 1;
+        let id = EditId { device: self.bearer.device, counter: self.counter };
+        let base = Base { heads: self.heads.get(&record).cloned().unwrap_or_default(), after: self.last.insert(record, id) };
+        let stamp = Stamp { wall_ms: now_ms(), monotonic_ms: 1_000_000 + self.counter, boot: BOOT, relay: None };
+        Edit { id, record, base, stamp, playbook: 1, ops }
+    }
+
+    /// A customer as a careful rep files it: fifteen fields and 400 characters of notes.
+    pub(crate) fn new_customer(&mut self, n: usize) -> Edit {
+        let id = RecordId::new_at(now_ms(), rand::random());
+        let name = format!("福建万隆石业 {} 号店 {n}", self.bearer.device);
+        let notes: String = "老板在意交期，上周看过东方的样板，价格低百分之五，但荔枝面处理不好。".chars().cycle().skip(n % 30).take(400).collect();
+        let text = [
+            ("name", name.as_str()),
+            ("source", ["exhibition", "referral", "online"][n % 3]),
+            ("type", ["dealer", "contractor", "retail"][n % 3]),
+            ("address", "厦门市湖里区金湖路 101 号建材城 B 座"),
+            ("intent", "花岗岩大板、荔枝面、火烧面"),
+            ("notes", notes.as_str()),
+        ];
+        let mut fields: BTreeMap<_, _> = text.into_iter().map(|(field, value)| (field.into(), Value::from(value))).collect();
+        fields.insert("phone".into(), Value::Text(format!("0592-{:08}", self.counter * 131 + self.bearer.device.0 % 10_000_000)));
+        self.customers.push(id);
+        let create = Op::Create { kind: "customer".into(), seat: Some(self.seat), fields };
+        self.edit(id, vec![create])
+    }
+
+    /// A deal with a customer.
+    pub(crate) fn new_deal(&mut self, customer: RecordId) -> Edit {
+        let id = RecordId::new_at(now_ms(), rand::random());
+        self.deals.push(id);
+        let fields = [("customer".into(), Value::Text(customer.to_string())), ("name".into(), "大厅地面".into())].into();
+        let create = Op::Create { kind: "opportunity".into(), seat: Some(self.seat), fields };
+        self.edit(id, vec![create])
+    }
+
+    /// A save in a form of a customer: four fields.
+    pub(crate) fn change(&mut self, customer: RecordId, n: usize) -> Edit {
+        let set = |field: &'static str, value: String| Op::Set { path: Path::field(field.into()), value: Value::Text(value) };
+        let ops = vec![
+            set("intent", format!("花岗岩 {n} 平方米")),
+            set("address", format!("厦门市湖里区金湖路 {n} 号")),
+            set("type", ["dealer", "contractor", "retail"][n % 3].to_owned()),
+            set("current_project", format!("金湖路 {n} 号大厅")),
+        ];
+        self.edit(customer, ops)
+    }
+
+    /// A move of a deal back and forth.
+    pub(crate) fn step(&mut self, deal: RecordId, is_forth: bool) -> Edit {
+        let (from, to) = if is_forth { ("lead", "needs") } else { ("needs", "lead") };
+        self.edit(deal, vec![Op::Move { from: from.into(), to: to.into(), justification: None }])
+    }
+
+    /// A request that brings these edits.
+    pub(crate) fn request(&self, edits: &[Edit]) -> SyncRequest {
+        SyncRequest {
+            protocol: PROTOCOL,
+            engine: ENGINE,
+            device: self.bearer.device,
+            epoch: 0,
+            playbook: 1,
+            scope: None,
+            cursor: Vec::new(),
+            now: Stamp { wall_ms: now_ms(), monotonic_ms: 2_000_000, boot: BOOT, relay: None },
+            last_counter: self.counter,
+            edits: edits.iter().map(|edit| edit.encode().expect("an edit")).collect::<Vec<EditBytes>>(),
+            documents: Vec::new(),
+            receipts: Vec::new(),
+            budget_bytes: 0,
+            parts: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in outcomes: everything must have been accepted.
+    pub(crate) fn hear(&mut self, edits: &[Edit], outcomes: Vec<(EditId, Outcome)>) {
+        assert_eq!(edits.len(), outcomes.len());
+        for (edit, (_, outcome)) in edits.iter().zip(outcomes) {
+            let Outcome::Accepted { heads, .. } = outcome else { panic!("{outcome:?} of {edit:?}") };
+            self.heads.insert(edit.record, heads);
+        }
+        self.last.clear();
+    }
+}

@@ -1,0 +1,43 @@
+//! `cargo xtask bench`: the rows of "Numbers to hold" that the spine has, each against its reference in the same run.
+//!
+//! Words: names of rows (`save`, `quiet`, `relay`, `first-sync`) to measure only those; `--quick` for a tenth of the work.
+
+mod company;
+mod first_sync;
+mod relay;
+mod row;
+mod save;
+
+use std::process::ExitCode;
+
+use row::{Row, print};
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if words.first().is_some_and(|word| word == save::SLOW) {
+        save::report_slow();
+        return ExitCode::SUCCESS;
+    }
+    let is_quick = words.iter().any(|word| word == "--quick");
+    let wanted: Vec<&String> = words.iter().filter(|word| !word.starts_with("--")).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| *word == name);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            row::say(&format!("no runtime: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut rows: Vec<Row> = Vec::new();
+    if is_wanted("save") {
+        rows.extend(save::measure(is_quick));
+    }
+    if is_wanted("relay") {
+        rows.extend(runtime.block_on(relay::measure(is_quick)));
+    }
+    if is_wanted("first-sync") || is_wanted("quiet") {
+        rows.extend(runtime.block_on(first_sync::measure(is_quick)));
+    }
+    print(&rows);
+    ExitCode::SUCCESS
+}
