@@ -41,10 +41,10 @@ pub(crate) fn builds_on<'a>(
 ) -> Result<Option<&'a Open>, LedgerError> {
     let earlier = || open.iter().filter(|a| a.row.id.counter < edit.id.counter && a.row.id.device == edit.id.device);
     let named = named_records(edit, playbook);
-    if let Some(maker) = earlier().find(|a| a.edit.creates() && (a.edit.record == edit.record || named.contains(&a.edit.record)))
-    {
-        let is_there = crate::ledger::record::head(connection, directory.company, maker.edit.record)?.is_some();
-        if !is_there {
+    // The latest creation of a record is the one that counts: those before it were amended, and it leans on none of them.
+    for maker in earlier().rev().filter(|a| a.edit.creates()) {
+        let is_named = named.contains(&maker.edit.record) || (maker.edit.record == edit.record && !edit.creates());
+        if is_named && crate::ledger::record::head(connection, directory.company, maker.edit.record)?.is_none() {
             return Ok(Some(maker));
         }
     }
