@@ -113,6 +113,21 @@ fn put(
     Ok(())
 }
 
+/// Notes in a feed that a record is not there, though its devices may have thought so.
+///
+/// # Errors
+/// Where the ledger cannot be written.
+pub fn note_gone(
+    connection: &Connection,
+    company: CompanyId,
+    feed: FeedId,
+    record: RecordId,
+    kind: &KindId,
+    seq: Seq,
+) -> Result<(), LedgerError> {
+    put(connection, company, feed, record, kind, seq, false)
+}
+
 fn change_sum(
     connection: &Connection,
     company: CompanyId,

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use roundsman_domain::{
-    BlobHash, DeviceId, Edit, FeedId, Op, Outcome, PlaybookVersion, Reason, Record, RecordId, SectionId, Seq, StageId, code,
+    BlobHash, DeviceId, Edit, FeedId, Op, Outcome, PlaybookVersion, Reason, Record, RecordId, SeatId, SectionId, Seq, StageId,
+    code,
 };
-use roundsman_judge::{Author, sections};
+use roundsman_judge::{Author, Sources as _, sections};
 use roundsman_playbook::{Kind, Playbook};
 use rusqlite::params;
 
@@ -51,6 +52,9 @@ pub(crate) fn accept(
     note_stage(desk, edit, maker, version, before.as_ref(), &row, seq)?;
     note_blobs(desk, edit, maker, kind, &row.record)?;
     place(desk, &row)?;
+    if before.is_none() {
+        tell_former_seats(desk, &row)?;
+    }
     if before.as_ref().is_some_and(|before| before.record.seat != row.record.seat || before.record.shares != row.record.shares) {
         bring_family(desk, &row, maker)?;
     }
@@ -203,6 +207,20 @@ pub(crate) fn place(desk: &Desk<'_>, row: &RecordRow) -> Result<(), LedgerError>
     };
     let touched = feed::place(desk.connection, desk.company(), record.id, &record.kind, &feeds, row.seq)?;
     desk.touch(touched);
+    Ok(())
+}
+
+/// A record made within another that had left its author's seat meanwhile is not in that seat: the author's device hears of it as an exit.
+fn tell_former_seats(desk: &Desk<'_>, row: &RecordRow) -> Result<(), LedgerError> {
+    if row.within.is_none() {
+        return Ok(());
+    }
+    let now: BTreeSet<SeatId> = [row.record.seat].into_iter().chain(row.record.shares.keys().copied()).collect();
+    let ever: BTreeSet<SeatId> = desk.truth.seats_of(row.record.id).into_iter().flat_map(|since| since.what).collect();
+    for seat in ever.difference(&now) {
+        feed::note_gone(desk.connection, desk.company(), FeedId::from(*seat), row.record.id, &row.record.kind, row.seq)?;
+        desk.touch([FeedId::from(*seat)]);
+    }
     Ok(())
 }
 

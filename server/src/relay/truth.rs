@@ -45,6 +45,18 @@ impl<'a> Truth<'a> {
         })
     }
 
+    /// A record within another was always where that one was: whoever had the customer had the visit.
+    fn seats(&self, id: RecordId) -> Result<Vec<SeatAt>, LedgerError> {
+        let mut home = id;
+        for _ in 0..8 {
+            match record::head(self.connection, self.company(), home)?.and_then(|row| row.within) {
+                Some(within) => home = record::led_to(self.connection, self.company(), within)?,
+                None => break,
+            }
+        }
+        record::seats_of(self.connection, self.company(), home)
+    }
+
     fn load(&self, id: RecordId) -> Result<Option<Arc<Record>>, LedgerError> {
         let led_to = record::led_to(self.connection, self.company(), id)?;
         Ok(record::whole(self.connection, self.company(), led_to)?.map(|(row, _)| Arc::new(row.record)))
@@ -81,7 +93,7 @@ impl Facts for Truth<'_> {
 
 impl Sources for Truth<'_> {
     fn seats_of(&self, id: RecordId) -> Vec<SeatAt> {
-        self.or(record::seats_of(self.connection, self.company(), id), Vec::new())
+        self.or(self.seats(id), Vec::new())
     }
 
     fn may_decide(&self, request: RecordId, user: UserId) -> Known<bool> {

@@ -7,5 +7,5 @@ mod pages;
 mod scope;
 mod town;
 mod uploads;
-#[path = "../world/mod.rs"]
+#[path = "../heart/world.rs"]
 mod world;

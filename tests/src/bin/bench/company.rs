@@ -8,7 +8,8 @@ use roundsman::{
     relay::{Relay, now_ms},
 };
 use roundsman_domain::{
-    Base, BootId, CompanyId, Edit, EditBytes, EditId, Grant, Heads, Node, Op, Outcome, Path, RecordId, SeatId, SectionId, Stamp, UnitId, UserId, Value,
+    Base, BootId, CompanyId, Edit, EditBytes, EditId, Grant, Heads, Node, Op, Outcome, Path, RecordId, SeatId, SectionId, Stamp,
+    UnitId, UserId, Value,
 };
 use roundsman_protocol::{ENGINE, PROTOCOL, SyncRequest};
 
@@ -39,7 +40,8 @@ impl Company {
         let data = std::env::temp_dir().join(format!("roundsman-bench-{name}-{}", std::process::id()));
         drop(std::fs::remove_dir_all(&data));
         let ledger = Ledger::open(&data).expect("a ledger");
-        let (_, yaml) = roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == "building-materials").expect("the template");
+        let (_, yaml) =
+            roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == "building-materials").expect("the template");
         let mut connection = ledger.connect().expect("a connection");
         let tx = connection.transaction().expect("a transaction");
         let (company, root) = company::create(&tx, "华东建材", yaml, 1_000).expect("a company");
@@ -104,7 +106,12 @@ impl Phone {
     pub(crate) fn new_customer(&mut self, n: usize) -> Edit {
         let id = RecordId::new_at(now_ms(), rand::random());
         let name = format!("福建万隆石业 {} 号店 {n}", self.bearer.device);
-        let notes: String = "老板在意交期，上周看过东方的样板，价格低百分之五，但荔枝面处理不好。".chars().cycle().skip(n % 30).take(400).collect();
+        let notes: String = "老板在意交期，上周看过东方的样板，价格低百分之五，但荔枝面处理不好。"
+            .chars()
+            .cycle()
+            .skip(n % 30)
+            .take(400)
+            .collect();
         let text = [
             ("name", name.as_str()),
             ("source", ["exhibition", "referral", "online"][n % 3]),

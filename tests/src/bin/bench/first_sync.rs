@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use roundsman::serve::{Settings, start};
+use roundsman::serve::{Running, Settings};
 use roundsman_client::{App, HttpRelay, Link, ListQuery, Patience, SystemClock, SystemRandom, device, record};
 
 use super::{
@@ -22,12 +22,15 @@ pub(crate) async fn measure(is_quick: bool) -> Vec<Row> {
     let json_bytes: usize = company
         .relay
         .ledger
-        .read(|snapshot| Ok(snapshot.query_row("SELECT sum(length(CAST(projection AS BLOB)) + 38) FROM section", [], |row| row.get::<_, i64>(0))?))
+        .read(|snapshot| {
+            Ok(snapshot
+                .query_row("SELECT sum(length(CAST(projection AS BLOB)) + 38) FROM section", [], |row| row.get::<_, i64>(0))?)
+        })
         .ok()
         .and_then(|bytes| usize::try_from(bytes).ok())
         .expect("a sum");
 
-    let running = start(Settings::local(&company.data)).await.expect("the relay starts");
+    let running = Running::start(&Settings::local(&company.data)).await.expect("the relay starts");
     let url = format!("http://{}", running.address());
     let home = std::env::temp_dir().join(format!("roundsman-bench-first-{}", std::process::id()));
     drop(std::fs::remove_dir_all(&home));
@@ -104,7 +107,10 @@ fn bare_json(home: &std::path::Path, count: usize, size: usize) -> Duration {
     let ((), took) = timed(|| {
         let tx = connection.transaction().expect("a transaction");
         for n in 0..count {
-            tx.prepare_cached("INSERT INTO row VALUES (?1, ?2)").expect("prepared").execute((n.to_be_bytes(), &body)).expect("inserted");
+            tx.prepare_cached("INSERT INTO row VALUES (?1, ?2)")
+                .expect("prepared")
+                .execute((n.to_be_bytes(), &body))
+                .expect("inserted");
         }
         tx.commit().expect("committed");
     });

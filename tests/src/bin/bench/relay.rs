@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use roundsman::serve::{Settings, start};
+use roundsman::serve::{Running, Settings};
 use roundsman_domain::Edit;
 use roundsman_protocol::{Format, SyncResponse, decode_body, encode_body};
 
@@ -87,7 +87,7 @@ async fn futures<F: Future<Output = ()>>(all: Vec<F>) {
 }
 
 async fn through_http(company: &Company, phones: &mut [Phone], rounds: usize) -> (Duration, Duration) {
-    let running = start(Settings::local(&company.data)).await.expect("the relay starts");
+    let running = Running::start(&Settings::local(&company.data)).await.expect("the relay starts");
     let url = format!("http://{}", running.address());
     let client = reqwest::Client::new();
     let health = clock();
@@ -116,7 +116,8 @@ async fn through_http(company: &Company, phones: &mut [Phone], rounds: usize) ->
 
 async fn post(client: &reqwest::Client, url: &str, token: &str, request: &roundsman_protocol::SyncRequest) -> SyncResponse {
     let (body, is_zstd) = encode_body(request, Format::Cbor).expect("a body");
-    let mut post = client.post(url).bearer_auth(token).header("content-type", Format::Cbor.media_type()).header("accept-encoding", "zstd");
+    let mut post =
+        client.post(url).bearer_auth(token).header("content-type", Format::Cbor.media_type()).header("accept-encoding", "zstd");
     if is_zstd {
         post = post.header("content-encoding", "zstd");
     }
@@ -132,14 +133,19 @@ fn bare_rows(count: usize) -> Duration {
     drop(std::fs::remove_file(&path));
     let mut connection = rusqlite::Connection::open(&path).expect("a database");
     connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, body BLOB)")
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, body BLOB)",
+        )
         .expect("a table");
     let ((), took) = timed(|| {
         for batch in 0..count.div_ceil(DAY) {
             let tx = connection.transaction().expect("a transaction");
             for n in 0..DAY {
                 let body = vec![u8::try_from(n).unwrap_or(0); 300];
-                tx.prepare_cached("INSERT INTO row VALUES (?1, ?2)").expect("prepared").execute((batch * DAY + n, body)).expect("inserted");
+                tx.prepare_cached("INSERT INTO row VALUES (?1, ?2)")
+                    .expect("prepared")
+                    .execute((i64::try_from(batch * DAY + n).unwrap_or(0), body))
+                    .expect("inserted");
             }
             tx.commit().expect("committed");
         }

@@ -37,7 +37,12 @@ pub(crate) fn start() -> Instant {
 /// The value below which this share of them lies.
 pub(crate) fn quantile(values: &mut [Duration], share: f64) -> Duration {
     values.sort_unstable();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index below the length")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "an index below the length"
+    )]
     let index = ((values.len().saturating_sub(1)) as f64 * share) as usize;
     values.get(index).copied().unwrap_or_default()
 }
@@ -57,6 +62,13 @@ pub(crate) fn rate(count: usize, time: Duration) -> f64 {
 pub(crate) fn print(rows: &[Row]) {
     say("\n| what | measured | reference in the same run | target | holds |\n|---|---|---|---|---|");
     for row in rows {
-        say(&format!("| {} | {} | {} | {} | {} |", row.what, row.measured, row.reference, row.target, if row.holds { "yes" } else { "**no**" }));
+        say(&format!(
+            "| {} | {} | {} | {} | {} |",
+            row.what,
+            row.measured,
+            row.reference,
+            row.target,
+            if row.holds { "yes" } else { "**no**" }
+        ));
     }
 }

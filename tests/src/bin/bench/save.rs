@@ -1,11 +1,6 @@
 //! The save of one edit on a device: judged, encoded, overlaid, searchable and durable, against a bare durable commit.
 
-use std::{
-    path::PathBuf,
-    process::Command,
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::PathBuf, process::Command, sync::Arc, time::Duration};
 
 use roundsman_client::{App, Assignment, SystemClock, SystemRandom, record};
 use roundsman_domain::KindId;
@@ -60,8 +55,18 @@ fn on_a_slow_disk() -> Option<Row> {
     std::fs::create_dir_all(&folder).ok()?;
     let (source, library) = (folder.join("slow.c"), folder.join("slow.so"));
     std::fs::write(&source, SHIM).ok()?;
-    let is_built = Command::new("cc").args(["-shared", "-fPIC", "-O2", "-o"]).arg(&library).arg(&source).arg("-ldl").status().is_ok_and(|s| s.success());
-    let output = if is_built { Command::new(std::env::current_exe().ok()?).arg(SLOW).env("LD_PRELOAD", &library).output().ok() } else { None };
+    let is_built = Command::new("cc")
+        .args(["-shared", "-fPIC", "-O2", "-o"])
+        .arg(&library)
+        .arg(&source)
+        .arg("-ldl")
+        .status()
+        .is_ok_and(|s| s.success());
+    let output = if is_built {
+        Command::new(std::env::current_exe().ok()?).arg(SLOW).env("LD_PRELOAD", &library).output().ok()
+    } else {
+        None
+    };
     drop(std::fs::remove_dir_all(&folder));
     let said = String::from_utf8(output?.stdout).ok()?;
     let mut words = said.split_whitespace().filter_map(|word| word.parse::<f64>().ok());
@@ -82,7 +87,7 @@ pub(crate) fn report_slow() {
 }
 
 fn times(count: usize) -> Times {
-    let home = std::env::temp_dir().join(format!("roundsman-bench-save-{}", std::process::id()));
+    let home = std::env::temp_dir().join(format!("roundsman-bench-phone-{}", std::process::id()));
     drop(std::fs::remove_dir_all(&home));
     let app = synced(&home);
     let input = |text: String| [text.parse::<Assignment>().expect("an assignment")];
@@ -95,14 +100,17 @@ fn times(count: usize) -> Times {
         })
         .collect();
     let bare = rusqlite::Connection::open(home.join("bare.db")).expect("a database");
-    bare.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, body TEXT)").expect("a table");
+    bare.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE row (id INTEGER PRIMARY KEY, body TEXT)",
+    )
+    .expect("a table");
     let (mut saves, mut bares) = (Vec::new(), Vec::new());
     for n in 0..count {
         let text = format!("花岗岩 {n} 平方米");
         let (saved, took) = timed(|| record::change::change(&app, records[n % records.len()], &input(format!("intent={text}"))));
         saved.expect("saved");
         saves.push(took);
-        let (done, took) = timed(|| bare.execute("INSERT INTO row VALUES (?1, ?2)", (n, &text)));
+        let (done, took) = timed(|| bare.execute("INSERT INTO row VALUES (?1, ?2)", (i64::try_from(n).unwrap_or(0), &text)));
         done.expect("inserted");
         bares.push(took);
     }
@@ -119,10 +127,13 @@ fn synced(home: &PathBuf) -> App {
         let company = Company::new("save");
         let phone = company.phones(1).remove(0);
         let code = company.code(phone.bearer.user);
-        let running = roundsman::serve::start(roundsman::serve::Settings::local(&company.data)).await.expect("the relay starts");
+        let running =
+            roundsman::serve::Running::start(&roundsman::serve::Settings::local(&company.data)).await.expect("the relay starts");
         let random = SystemRandom;
         let app = App::open(home, Arc::new(SystemClock::new(&random, 0)), Arc::new(random)).expect("a home");
-        roundsman_client::device::enrol::enrol(&app, &format!("http://{}", running.address()), &code, "bench").await.expect("enrolled");
+        roundsman_client::device::enrol::enrol(&app, &format!("http://{}", running.address()), &code, "bench")
+            .await
+            .expect("enrolled");
         roundsman_client::device::sync::sync(&app).await.expect("synced");
         running.stop().await;
         app

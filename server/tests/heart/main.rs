@@ -105,7 +105,7 @@ async fn two_reps_of_one_seat_merge_their_notes_and_keep_the_later_phone() {
     wang.sync(&world).await;
     li.sync(&world).await;
     wang.save(Some(customer), vec![splice("notes", 2, "老板在意交期"), set("phone", "0592-1111111")]);
-    li.tick(1_000);
+    li.later();
     li.save(Some(customer), vec![splice("notes", 2, "看别家报价"), set("phone", "0592-2222222")]);
     li.sync(&world).await;
     wang.sync(&world).await;

@@ -116,7 +116,6 @@ pub struct Phone {
     user: UserId,
     pub seat: SeatId,
     counter: u64,
-    clock_ms: u64,
     pending: Vec<Edit>,
     sent: Vec<Edit>,
     records: BTreeMap<RecordId, RecordDelta>,
@@ -137,7 +136,6 @@ impl Phone {
             user,
             seat,
             counter: 0,
-            clock_ms: 1_000_000,
             pending: Vec::new(),
             sent: Vec::new(),
             records: BTreeMap::new(),
@@ -160,18 +158,20 @@ impl Phone {
     }
 
     fn stamp(&self) -> Stamp {
-        Stamp { wall_ms: 0, monotonic_ms: self.clock_ms, boot: BOOT, relay: self.mark }
+        Stamp { wall_ms: 0, monotonic_ms: monotonic_ms(), boot: BOOT, relay: self.mark }
     }
 
-    /// Time goes by.
-    pub fn tick(&mut self, ms: u64) {
-        self.clock_ms += ms;
+    /// Lets the clock move on, so that what comes now is later for certain.
+    pub fn later(&mut self) {
+        let before = now_ms();
+        while now_ms() <= before + 2 {
+            std::hint::spin_loop();
+        }
     }
 
     /// Saves an edit; a new record's where none is named. Answers with the record.
     pub fn save(&mut self, record: Option<RecordId>, ops: Vec<Op>) -> RecordId {
         self.counter += 1;
-        self.clock_ms += 10;
         let record = record.unwrap_or_else(|| RecordId::new_at(now_ms(), rand::random()));
         let heads = self
             .records
@@ -206,7 +206,6 @@ impl Phone {
 
     /// One sync, or why not.
     pub async fn try_sync(&mut self, world: &World) -> Result<SyncResponse, SyncFailure> {
-        self.clock_ms += 1_000;
         let bearer = world.relay.ledger.read(|snapshot| device::bearer(snapshot, &self.token)).unwrap().unwrap();
         let edits: Vec<EditBytes> = self.pending.iter().map(|edit| edit.encode().unwrap()).collect();
         let request = SyncRequest {
@@ -232,10 +231,15 @@ impl Phone {
         if let Some(scope) = &response.scope {
             self.scope = Some(scope.hash().unwrap());
         }
-        self.mark = Some(RelayMark { relay_ms: response.relay_ms, monotonic_ms: self.clock_ms, round_trip_ms: 1, boot: BOOT });
+        self.mark = Some(RelayMark { relay_ms: response.relay_ms, monotonic_ms: monotonic_ms(), round_trip_ms: 1, boot: BOOT });
         self.records.extend(response.records.iter().map(|delta| (delta.record, delta.clone())));
         Ok(response)
     }
+}
+
+/// The phone's clock runs as the relay's does.
+fn monotonic_ms() -> u64 {
+    u64::try_from(now_ms()).unwrap()
 }
 
 /// A creation in the phone's seat.
