@@ -66,6 +66,8 @@ fn mended(desk: &Desk<'_>, edit: Edit, inputs: &[Assignment]) -> Result<Vec<Op>,
     if !read.reasons.is_empty() && desk.app.is_judging {
         return Err(ClientError::Refused(read.reasons));
     }
+    // A creation may have been followed by a value of its own, where it was saved unjudged.
+    ops.retain(|old| !matches!(old, Op::Set { path, .. } if path.item.is_none() && read.first.contains_key(&path.field)));
     if let Some(Op::Create { fields, .. }) = ops.first_mut() {
         fields.extend(read.first);
     }
