@@ -234,7 +234,7 @@ impl FromRequestParts<Shared> for Address {
 /// Where the ledger does not answer.
 pub async fn wake(site: &Shared) -> Result<(), LedgerError> {
     for (company, device, hash) in site.relay.ledger.reading(crate::ledger::blob::waited_for).await? {
-        site.relay.blob_arrived(company, device, hash).await?;
+        site.relay.blob_arrived(company, device, hash, None).await?;
     }
     Ok(())
 }

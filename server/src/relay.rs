@@ -27,6 +27,7 @@ use rusqlite::params;
 use crate::{
     ledger::{
         Ledger, LedgerError,
+        blob::{self, Blob},
         column::kept_device,
         device::{self, Bearer},
         writer::Writer,
@@ -164,12 +165,22 @@ impl Relay {
         Ok(done)
     }
 
-    /// The bytes of an attachment have arrived from a device: moves that waited for them are judged again.
+    /// The bytes of an attachment have arrived from a device: moves that waited for them are judged again. In one commit with the word that they
+    /// are here, where that is new (`blob`): a cut between the two would leave an attachment that is both here and waited for.
     ///
     /// # Errors
     /// Where the ledger cannot be written.
-    pub async fn blob_arrived(&self, company: CompanyId, device: DeviceId, hash: BlobHash) -> Result<(), LedgerError> {
+    pub async fn blob_arrived(
+        &self,
+        company: CompanyId,
+        device: DeviceId,
+        hash: BlobHash,
+        blob: Option<Blob>,
+    ) -> Result<(), LedgerError> {
         self.write(company, None, now_ms(), move |desk| {
+            if let Some(blob) = &blob {
+                blob::arrived(desk.connection, company, device, hash, blob, desk.now_ms)?;
+            }
             desk.connection
                 .prepare_cached("DELETE FROM blob_wanted WHERE company = ?1 AND device = ?2 AND hash = ?3")?
                 .execute(params![company.as_bytes(), kept_device(device), hash.0])?;

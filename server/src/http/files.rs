@@ -73,6 +73,8 @@ pub(super) async fn create(
     let Bearer { company, device, .. } = bearer;
     let upload = site.relay.writer.run(move |tx| upload::start(tx, company, device, hash, size, now_ms())).await?;
     let upload = upload.ok_or_else(|| Refusal::rate_limited(60))?;
+    let gate = site.uploads.gate(&upload.id);
+    let _turn = gate.take().await;
     let offset = offset(&site, &upload).await?;
     let location = format!("/v1/files/{}", upload.id);
     let mut response = answer(StatusCode::CREATED, bearer.device, &upload, offset);
@@ -141,7 +143,10 @@ async fn find(site: &Shared, bearer: Bearer, id: String) -> Result<Upload, Refus
     found.await?.ok_or_else(Refusal::not_found)
 }
 
-/// Bytes that have come: all of them once they were checked, else as many as the file has.
+/// Bytes that have come: all of them once they were checked, else as many as the file has. Only at the upload's gate.
+///
+/// Where phone or relay was cut off behind the last byte, nobody has checked the whole: that is done now. Nobody is told that all of it has
+/// come before it is here for good.
 async fn offset(site: &Shared, upload: &Upload) -> Result<u64, Refusal> {
     let (company, device, hash) = (upload.company, upload.device, upload.hash);
     if site.relay.ledger.reading(move |snapshot| blob::is_sent(snapshot, company, device, hash)).await? {
@@ -149,6 +154,15 @@ async fn offset(site: &Shared, upload: &Upload) -> Result<u64, Refusal> {
     }
     let path = file(site, &upload.id);
     match tokio::fs::metadata(&path).await {
+        Ok(metadata) if metadata.len() == upload.size => {
+            finish::finish(site, upload).await?;
+            Ok(upload.size)
+        }
+        // Too many came, and the relay stopped before it could cut them off.
+        Ok(metadata) if metadata.len() > upload.size => {
+            remove(&path).await?;
+            Ok(0)
+        }
         Ok(metadata) => Ok(metadata.len()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
         Err(error) => Err(failed(&path, error)),

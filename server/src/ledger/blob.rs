@@ -1,7 +1,7 @@
 //! Attachments whose bytes have arrived, and who sent them.
 
 use roundsman_domain::{BlobHash, CompanyId, DeviceId};
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{
     LedgerError,
@@ -41,7 +41,7 @@ pub fn is_sent(snapshot: &Connection, company: CompanyId, device: DeviceId, hash
 /// # Errors
 /// Where the database refuses.
 pub fn arrived(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     company: CompanyId,
     device: DeviceId,
     hash: BlobHash,

@@ -98,7 +98,7 @@ impl World {
             tx.execute("INSERT INTO blob_sent VALUES (?, ?, ?)", (company.as_bytes(), column::kept_device(phone.device), hash.0))
                 .unwrap();
         });
-        self.relay.blob_arrived(self.company.id, phone.device, hash).await.unwrap();
+        self.relay.blob_arrived(self.company.id, phone.device, hash, None).await.unwrap();
     }
 
     /// Nothing in the ledger contradicts itself.

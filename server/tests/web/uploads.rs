@@ -69,6 +69,28 @@ async fn an_upload_that_was_cut_goes_on_where_the_relay_is() {
     town.world.verify();
 }
 
+/// The relay stopped, or the line was cut, behind the last byte and before anybody had looked at the whole.
+#[tokio::test]
+async fn a_file_that_came_whole_and_was_not_looked_at_is_taken_when_its_phone_asks_again() {
+    let town = Town::new("tus-unseen").await;
+    let mut wang = town.world.rep("wang", "east");
+    let shop = wang.save(None, vec![created(&wang, "customer", &[("name", "万隆"), ("source", "online")])]);
+    let (attach, hash) = add_file("requirement_spec", b"the whole of it");
+    wang.save(None, vec![created(&wang, "opportunity", &[("customer", &shop.to_string())]), attach]);
+    wang.sync(&town.world).await;
+    let location = town.announce(&wang, hash, 15).await;
+    let file = town.ledger().uploads().join(location.rsplit('/').next().unwrap());
+    std::fs::create_dir_all(town.ledger().uploads()).unwrap();
+    for (bytes, offset) in [(b"the whole of it, and more".as_slice(), 0), (b"the whole of it", 15)] {
+        std::fs::write(&file, bytes).unwrap();
+        assert_eq!(town.offset(&wang, &location).await, Some(offset));
+    }
+    let read = town.get(&format!("/v1/blobs/{hash}")).bearer_auth(wang.token()).send().await.unwrap();
+    assert_eq!(read.bytes().await.unwrap().as_ref(), b"the whole of it");
+    assert!(wang.sync(&town.world).await.blobs_wanted.is_empty());
+    town.world.verify();
+}
+
 #[tokio::test]
 async fn bytes_that_are_not_what_they_should_be_change_nothing() {
     let town = Town::new("tus-wrong").await;

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File},
+    io::ErrorKind,
     path::Path,
 };
 
@@ -11,11 +12,7 @@ use roundsman_protocol::{Problem, problem_code};
 use super::{failed, file, give_up};
 use crate::{
     http::{Refusal, Shared},
-    ledger::{
-        blob::{self, Blob},
-        now_ms,
-        upload::Upload,
-    },
+    ledger::{blob::Blob, upload::Upload},
 };
 
 /// Checks an upload whose bytes have all come, puts them into the blob folder durably, writes that down, and wakes what waited for them.
@@ -35,18 +32,23 @@ pub(super) async fn finish(site: &Shared, upload: &Upload) -> Result<(), Refusal
         return Err(Problem::new(problem_code::CHECKSUM_MISMATCH, 460, title).with("hash", hash).into());
     };
     let (company, device) = (upload.company, upload.device);
-    site.relay.writer.run(move |tx| blob::arrived(tx, company, device, hash, &blob, now_ms())).await?;
-    Ok(site.relay.blob_arrived(company, device, hash).await?)
+    Ok(site.relay.blob_arrived(company, device, hash, Some(blob)).await?)
 }
 
 /// Moves the file to its name in the blob folder; `None` where its bytes hash to something else.
 fn settle(from: &Path, folder: &Path, hash: BlobHash) -> std::io::Result<Option<Blob>> {
-    let bytes = fs::read(from)?;
-    if BlobHash::of(&bytes) != hash {
-        return Ok(None);
-    }
-    let blob = Blob { size: bytes.len() as u64, media_type: roundsman_media::sniff(&bytes).to_owned() };
-    drop(bytes);
+    let at = folder.join(hash.to_string());
+    let blob = |bytes: &[u8]| Blob { size: bytes.len() as u64, media_type: roundsman_media::sniff(bytes).to_owned() };
+    let blob = match fs::read(from) {
+        Ok(bytes) if BlobHash::of(&bytes) == hash => blob(&bytes),
+        Ok(_) => return Ok(None),
+        // A request that was cut off has moved it already.
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let bytes = fs::read(at)?;
+            return Ok((BlobHash::of(&bytes) == hash).then(|| blob(&bytes)));
+        }
+        Err(error) => return Err(error),
+    };
     File::open(from)?.sync_all()?;
     if !folder.is_dir() {
         fs::create_dir_all(folder)?;
@@ -54,7 +56,7 @@ fn settle(from: &Path, folder: &Path, hash: BlobHash) -> std::io::Result<Option<
             File::open(above)?.sync_all()?;
         }
     }
-    fs::rename(from, folder.join(hash.to_string()))?;
+    fs::rename(from, at)?;
     File::open(folder)?.sync_all()?;
     Ok(Some(blob))
 }
