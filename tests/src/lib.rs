@@ -4,15 +4,19 @@
 //! phone, a flipped byte is a bad disk) or over HTTP (what a stranger with a token would try).
 
 mod company;
+mod cut;
 mod pictures;
 mod program;
 mod relay;
 mod rep;
 mod sound;
+mod wire;
 
 pub use company::{Company, PASSWORD, TEMPLATE};
+pub use cut::Cut;
 pub use pictures::{shelf, storefront};
 pub use program::{Ran, program};
 pub use relay::RelayProcess;
 pub use rep::Rep;
 pub use sound::{m4a, wav};
+pub use wire::{Told, Wire, told};

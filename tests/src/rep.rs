@@ -48,7 +48,7 @@ impl Rep {
         run(self.command().arg("--unjudged").args(arguments), "")
     }
 
-    /// Begins a command, to be killed in the middle of it.
+    /// Begins a command, to be killed in the middle of it; its output waits to be read.
     ///
     /// # Panics
     /// Where it cannot be started.
@@ -56,7 +56,7 @@ impl Rep {
         self.command()
             .args(arguments)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("it starts")
@@ -93,6 +93,24 @@ impl Rep {
         self.run(&["show", record]).ok()
     }
 
+    /// The returned tray, oldest first.
+    #[track_caller]
+    pub fn tray(&self) -> Vec<Value> {
+        listed(&self.run(&["returned"]).ok(), "returned")
+    }
+
+    /// A record's history, as this phone tells it.
+    #[track_caller]
+    pub fn history(&self, record: &str) -> Vec<Value> {
+        listed(&self.run(&["history", record]).ok(), "changes")
+    }
+
+    /// The requests that wait for this user.
+    #[track_caller]
+    pub fn requests(&self) -> Vec<Value> {
+        listed(&self.run(&["requests"]).ok(), "requests")
+    }
+
     /// The phone as it is now, copied: the same identity twice.
     ///
     /// # Panics
@@ -101,6 +119,12 @@ impl Rep {
         copy(&self.home, to);
         Self::at(&self.name, to)
     }
+}
+
+/// What an answer has under a name.
+#[track_caller]
+fn listed(answer: &Value, name: &str) -> Vec<Value> {
+    answer[name].as_array().cloned().unwrap_or_else(|| panic!("no {name} in {answer}"))
 }
 
 /// Copies a folder with all that is in it.
