@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roundsman_document::{Author as Writing, BaseOf, Current, DocumentError, Written, create, ops_of, write};
 use roundsman_domain::{
-    Edit, EditId, Heads, Op, PlaybookVersion, Reason, Record, RecordId, SectionId, TrustedInterval, UserId, Waiting, code,
+    Certainty, Edit, EditId, Heads, Op, PlaybookVersion, Reason, Record, RecordId, SectionId, TrustedInterval, UserId, Waiting,
+    code,
 };
-use roundsman_judge::{Author, Case, Hold, Sources as _, Verdict, judge, outline, shape};
-use roundsman_playbook::{Kind, Playbook};
+use roundsman_judge::{Author, Case, Hold, Sources as _, Verdict, judge, outline, right, shape};
+use roundsman_playbook::{Kind, Known, Playbook, Right};
 
 use super::{
     builds_on::{Open, builds_on, chain_of, sections_written},
@@ -98,6 +99,9 @@ fn weigh_alone(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
     let found = record::whole(desk.connection, desk.company(), target)?;
     let (before, sections) = found.map_or((None, BTreeMap::new()), |(row, sections)| (Some(row), sections));
     let record = before.as_ref().map(|row| &row.record);
+    if !edit.creates() && record.is_none_or(|record| !is_in_sight(desk, maker, playbook, record)) {
+        return Ok(Weighed::Return(vec![nothing_there(edit)]));
+    }
     if let Err(reasons) = shape(edit, record, playbook) {
         return Ok(Weighed::Return(reasons));
     }
@@ -121,6 +125,25 @@ fn weigh_alone(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
             None => Ok(Weighed::Return(reasons)),
         },
     }
+}
+
+/// Whether the author may have been able to read the record. To who could not it is as if it were not there: even a complaint about an operation
+/// that does not fit would tell what kind it is, and one about a text how long it is.
+fn is_in_sight(desk: &Desk<'_>, maker: Maker, playbook: &Playbook, record: &Record) -> bool {
+    if playbook.kinds.get(&record.kind).is_some_and(|kind| kind.is_system) {
+        return desk.truth.may_decide(record.id, maker.user) == Known::Is(true);
+    }
+    let grants = desk.directory.grants_of(maker.user);
+    let author = Author { user: maker.user, grants, tree: &desk.directory.tree, when: maker.when };
+    right(&author, playbook, &record.kind, &desk.truth.seats_of(record.id), Right::Read, None) != Certainty::No
+}
+
+/// What an edit on nothing is told.
+fn nothing_there(edit: &Edit) -> Reason {
+    Reason::new(match edit.ops.as_slice() {
+        [Op::Decide { .. }] => code::REQUEST_UNKNOWN,
+        _ => code::RECORD_UNKNOWN,
+    })
 }
 
 /// What an edit of the relay's own makes of a record: what a decision or a rule calls for is not judged again.
