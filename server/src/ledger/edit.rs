@@ -51,7 +51,7 @@ fn read(row: &Row<'_>) -> Result<EditRow, LedgerError> {
 }
 
 fn query(connection: &Connection, rest: &str, values: impl rusqlite::Params) -> Result<Vec<EditRow>, LedgerError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM edit WHERE {rest}"))?;
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM edit {rest}"))?;
     let mut rows = statement.query(values)?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
@@ -66,7 +66,7 @@ fn query(connection: &Connection, rest: &str, values: impl rusqlite::Params) -> 
 /// Where the row cannot be read.
 pub fn find(connection: &Connection, company: CompanyId, id: EditId) -> Result<Option<EditRow>, LedgerError> {
     let values = params![company.as_bytes(), kept_device(id.device), id.counter.cast_signed()];
-    Ok(query(connection, "company = ?1 AND device = ?2 AND counter = ?3", values)?.pop())
+    Ok(query(connection, "WHERE company = ?1 AND device = ?2 AND counter = ?3", values)?.pop())
 }
 
 /// The bytes of the edit of this name.
@@ -86,7 +86,7 @@ pub fn bytes_of(connection: &Connection, company: CompanyId, id: EditId) -> Resu
 pub fn open_of(connection: &Connection, company: CompanyId, device: DeviceId) -> Result<Vec<EditRow>, LedgerError> {
     query(
         connection,
-        "company = ?1 AND device = ?2 AND state <> 'accepted' ORDER BY counter",
+        "INDEXED BY edit_open WHERE company = ?1 AND device = ?2 AND state <> 'accepted' ORDER BY counter",
         params![company.as_bytes(), kept_device(device)],
     )
 }

@@ -60,6 +60,7 @@ impl<'a> Desk<'a> {
     pub(crate) fn rewind(&self, seq: Seq, relay_counter: u64) {
         self.seq.set(seq);
         self.relay_counter.set(relay_counter);
+        self.truth.forget_all();
     }
 
     pub(crate) fn relay_counter(&self) -> u64 {

@@ -1,6 +1,9 @@
 //! Intake: a device's edits, in counter order, each in its own judgement.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use roundsman_domain::Arrival;
 use roundsman_domain::{Edit, EditBytes, EditId, Outcome, TrustedInterval, Waiting};
@@ -22,6 +25,9 @@ use crate::ledger::{
 
 /// Takes a request's edits, and says what became of each.
 ///
+/// An edit that makes the relay itself fail undoes the request's work so far; it is then done again with that edit held unread.
+/// So what nearly never happens costs something, and not every edit a savepoint of its own.
+///
 /// # Errors
 /// Where bytes are no edit, another phone uses this one's identity, or the ledger cannot be written: then nothing of the request was taken.
 pub(crate) fn take_all(
@@ -30,6 +36,38 @@ pub(crate) fn take_all(
     arrival: &Arrival,
     edits: &[EditBytes],
 ) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
+    let mut unfit = BTreeSet::new();
+    let (seq, counter) = (desk.seq(), desk.relay_counter());
+    run(desk, "SAVEPOINT edits")?;
+    loop {
+        match take_each(desk, bearer, arrival, edits, &unfit)? {
+            Ok(outcomes) => {
+                run(desk, "RELEASE edits")?;
+                return Ok(outcomes);
+            }
+            Err(Failed { edit, failure }) => {
+                tracing::error!(company = %desk.company(), %edit, error = %failure, "the relay failed on an edit and holds it");
+                run(desk, "ROLLBACK TO edits")?;
+                desk.rewind(seq, counter);
+                unfit.insert(edit);
+            }
+        }
+    }
+}
+
+/// An edit on which the relay itself failed.
+struct Failed {
+    edit: EditId,
+    failure: LedgerError,
+}
+
+fn take_each(
+    desk: &Desk<'_>,
+    bearer: &Bearer,
+    arrival: &Arrival,
+    edits: &[EditBytes],
+    unfit: &BTreeSet<EditId>,
+) -> Result<Result<Vec<(EditId, Outcome)>, Failed>, LedgerError> {
     let mut open = edit::open_of(desk.connection, desk.company(), bearer.device)?
         .into_iter()
         .map(Open::read)
@@ -38,19 +76,23 @@ pub(crate) fn take_all(
     let mut last = 0;
     for bytes in edits {
         let edit = bytes.decode()?;
-        if edit.id.device != bearer.device || edit.id.counter <= last {
-            return Err(LedgerError::Malformed(format!("edit {} is not this device's next", edit.id)));
+        let id = edit.id;
+        if id.device != bearer.device || id.counter <= last {
+            return Err(LedgerError::Malformed(format!("edit {id} is not this device's next")));
         }
-        last = edit.id.counter;
-        let outcome = match edit::find(desk.connection, desk.company(), edit.id)? {
+        last = id.counter;
+        let outcome = match edit::find(desk.connection, desk.company(), id)? {
             Some(row) if row.bytes == bytes.as_slice() => row.outcome,
             Some(_) => return Err(LedgerError::Forked(bearer.device)),
-            None => take(desk, bearer, arrival, edit, bytes, &mut open)?,
+            None => match take(desk, bearer, arrival, edit, bytes, &mut open, unfit.contains(&id))? {
+                Ok(outcome) => outcome,
+                Err(failure) => return Ok(Err(Failed { edit: id, failure })),
+            },
         };
-        outcomes.push((EditId { device: bearer.device, counter: last }, outcome));
+        outcomes.push((id, outcome));
     }
     note_last(desk, bearer, last)?;
-    Ok(outcomes)
+    Ok(Ok(outcomes))
 }
 
 fn take(
@@ -60,13 +102,19 @@ fn take(
     edit: Edit,
     bytes: &EditBytes,
     open: &mut Vec<Open>,
-) -> Result<Outcome, LedgerError> {
+    is_unfit: bool,
+) -> Result<Result<Outcome, LedgerError>, LedgerError> {
     let when = TrustedInterval::of(&edit.stamp, arrival);
     let maker = Maker { user: bearer.user, when, is_vouched_for: false };
-    let (outcome, playbook) = guarded(desk, &edit, || {
-        let (weighed, version) = weigh(desk, &edit, maker, open)?;
-        Ok((conclude(desk, &edit, maker, version, weighed)?, version))
-    })?;
+    let judged = if is_unfit {
+        Ok((Outcome::Held { waiting_for: Waiting::RelayError }, edit.playbook))
+    } else {
+        judged(desk, &edit, maker, open)?
+    };
+    let (outcome, playbook) = match judged {
+        Ok(judged) => judged,
+        Err(failure) => return Ok(Err(failure)),
+    };
     let seq = match &outcome {
         Outcome::Accepted { seq, .. } => *seq,
         _ => desk.next_seq(),
@@ -86,33 +134,21 @@ fn take(
     if !matches!(outcome, Outcome::Accepted { .. }) {
         open.push(Open { row, edit });
     }
-    Ok(outcome)
+    Ok(Ok(outcome))
 }
 
-/// Runs the judgement of one edit so that a fault of the relay's own undoes what it wrote, holds that edit, and lets the others go on.
-fn guarded(
-    desk: &Desk<'_>,
-    edit: &Edit,
-    judgement: impl FnOnce() -> Result<(Outcome, u32), LedgerError>,
-) -> Result<(Outcome, u32), LedgerError> {
-    let (seq, counter) = (desk.seq(), desk.relay_counter());
-    run(desk, "SAVEPOINT edit")?;
-    let failure = match catch_unwind(AssertUnwindSafe(judgement)) {
-        Ok(Ok(done)) => {
-            run(desk, "RELEASE edit")?;
-            return Ok(done);
-        }
-        // The ledger itself cannot go on: no fault of this edit.
-        Ok(Err(error @ (LedgerError::Sqlite(_) | LedgerError::File { .. }))) => return Err(error),
-        Ok(Err(error)) => error,
-        Err(panic) => panicked(panic.as_ref()),
+/// The judgement of one edit with what it writes; a fault of the relay's own is told apart from a ledger that cannot go on at all.
+fn judged(desk: &Desk<'_>, edit: &Edit, maker: Maker, open: &[Open]) -> Result<Result<(Outcome, u32), LedgerError>, LedgerError> {
+    let judgement = || {
+        let (weighed, version) = weigh(desk, edit, maker, open)?;
+        Ok((conclude(desk, edit, maker, version, weighed)?, version))
     };
-    run(desk, "ROLLBACK TO edit")?;
-    run(desk, "RELEASE edit")?;
-    desk.rewind(seq, counter);
-    desk.truth.forget(edit.record);
-    tracing::error!(company = %desk.company(), edit = %edit.id, error = %failure, "the relay failed on an edit and holds it");
-    Ok((Outcome::Held { waiting_for: Waiting::RelayError }, edit.playbook))
+    match catch_unwind(AssertUnwindSafe(judgement)) {
+        Ok(Ok(done)) => Ok(Ok(done)),
+        Ok(Err(error @ (LedgerError::Sqlite(_) | LedgerError::File { .. }))) => Err(error),
+        Ok(Err(error)) => Ok(Err(error)),
+        Err(panic) => Ok(Err(panicked(panic.as_ref()))),
+    }
 }
 
 fn run(desk: &Desk<'_>, sql: &str) -> Result<(), LedgerError> {

@@ -29,6 +29,11 @@ impl<'a> Truth<'a> {
         self.records.borrow_mut().remove(&id);
     }
 
+    /// Forgets everything: what it was read from was undone.
+    pub(crate) fn forget_all(&self) {
+        self.records.borrow_mut().clear();
+    }
+
     /// Answers with the first failure since the last time, so that no verdict rests on an answer that was none.
     pub(crate) fn check(&self) -> Result<(), LedgerError> {
         self.failure.borrow_mut().take().map_or(Ok(()), Err)

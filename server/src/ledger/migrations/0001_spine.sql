@@ -1,5 +1,5 @@
 -- 0001_spine.sql: companies, people, devices, records and their documents, edits, feeds, attachments.
--- Every key starts with the company: nothing crosses it. Times are ms since the Unix epoch. Device ids are u64 kept as i64.
+-- Every key starts with the company: nothing crosses it. Tables of small rows have no rowid; those of large ones have, or their rows would spill. Times are ms since the Unix epoch. Device ids are u64 kept as i64.
 
 CREATE TABLE relay (
     only      INTEGER PRIMARY KEY CHECK (only = 1),
@@ -160,7 +160,7 @@ CREATE TABLE section (
     snapshot   BLOB,                          -- Automerge document, uncompressed inside; NULL while all is in change rows
     digest     BLOB NOT NULL,                 -- BLAKE3 over projection, heads and state (documents check themselves): a flipped byte is found
     PRIMARY KEY (company, record, section)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE change (                         -- changes above the snapshot
     company BLOB NOT NULL,
@@ -170,7 +170,7 @@ CREATE TABLE change (                         -- changes above the snapshot
     n       INTEGER NOT NULL,                 -- order within one seq
     bytes   BLOB NOT NULL,
     PRIMARY KEY (company, record, section, seq, n)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE feed (                           -- one row for each record and feed, whatever its history
     company BLOB NOT NULL,
@@ -209,7 +209,7 @@ CREATE TABLE edit (                           -- every edit that ever came, whol
     latest_ms   INTEGER NOT NULL,
     digest      BLOB NOT NULL,                -- BLAKE3 over bytes and outcome
     PRIMARY KEY (company, device, counter)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX edit_news ON edit (company, device, seq);
 CREATE INDEX edit_open ON edit (company, device, record) WHERE state <> 'accepted';
 CREATE INDEX edit_of_record ON edit (company, record, seq);
