@@ -3,6 +3,7 @@
 mod accept;
 mod answer;
 mod builds_on;
+mod clone;
 mod desk;
 mod hold;
 mod intake;
@@ -76,36 +77,40 @@ impl Relay {
     /// Where the request makes no sense, the device has a clone, or the ledger cannot answer; nothing of the request was taken then.
     pub async fn sync(&self, bearer: Bearer, request: SyncRequest) -> Result<SyncResponse, SyncFailure> {
         let received_ms = now_ms();
-        let answer = self.try_sync(bearer, request, received_ms).await;
+        let request = Arc::new(request);
+        let answer = self.try_sync(bearer, &request, received_ms).await;
         match answer {
-            Err(LedgerError::Forked(_)) => self.fork(bearer, received_ms).await,
+            Err(LedgerError::Forked(_)) => {
+                let carried =
+                    self.ledger.reading(move |snapshot| clone::carried(snapshot, &bearer, &request, received_ms)).await?;
+                if let Some(answer) = carried { Ok(answer) } else { self.fork(bearer, received_ms).await }
+            }
             other => other.map_err(SyncFailure::from),
         }
     }
 
-    async fn try_sync(&self, bearer: Bearer, request: SyncRequest, received_ms: i64) -> Result<SyncResponse, LedgerError> {
+    async fn try_sync(&self, bearer: Bearer, request: &Arc<SyncRequest>, received_ms: i64) -> Result<SyncResponse, LedgerError> {
         if request.device != bearer.device {
             return Err(LedgerError::Malformed("the request names another device than its token".to_owned()));
         }
-        let request = Arc::new(request);
         let standing = {
-            let (ledger, request) = (Arc::clone(&self.ledger), Arc::clone(&request));
+            let (ledger, request) = (Arc::clone(&self.ledger), Arc::clone(request));
             self.ledger
                 .reading(move |snapshot| answer::standing(snapshot, ledger.directories(), &bearer, &request, received_ms))
                 .await?
         };
-        if let Some(answer) = standing.other_epoch(&request, received_ms) {
+        if let Some(answer) = standing.other_epoch(request, received_ms) {
             return Ok(answer);
         }
-        if standing.is_older_copy(&request) {
+        if standing.is_older_copy(request) {
             return Err(LedgerError::Forked(bearer.device));
         }
-        let outcomes = if standing.needs_writing(&request, received_ms) {
-            self.take(bearer, &request, standing.new_scope(), received_ms).await?
+        let outcomes = if standing.needs_writing(request, received_ms) {
+            self.take(bearer, request, standing.new_scope(), received_ms).await?
         } else {
             Vec::new()
         };
-        let ledger = Arc::clone(&self.ledger);
+        let (ledger, request) = (Arc::clone(&self.ledger), Arc::clone(request));
         self.ledger
             .reading(move |snapshot| answer::answer(snapshot, ledger.directories(), &bearer, &request, outcomes, received_ms))
             .await

@@ -77,7 +77,7 @@ pub(crate) fn standing(
     })
 }
 
-fn epoch(snapshot: &Connection) -> Result<u64, LedgerError> {
+pub(crate) fn epoch(snapshot: &Connection) -> Result<u64, LedgerError> {
     let epoch: i64 = snapshot.prepare_cached("SELECT epoch FROM relay")?.query_row([], |row| row.get(0))?;
     Ok(epoch.cast_unsigned())
 }
@@ -116,7 +116,7 @@ impl Standing {
     }
 }
 
-fn empty(epoch: u64, relay_ms: i64) -> SyncResponse {
+pub(crate) fn empty(epoch: u64, relay_ms: i64) -> SyncResponse {
     SyncResponse {
         epoch,
         known: None,
