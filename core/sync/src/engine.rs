@@ -32,6 +32,9 @@ const FRUITLESS_MAX: u32 = 3;
 /// New identities in one sync: one is a clone, many are a relay gone wrong.
 const FORKS_MAX: u32 = 3;
 
+/// Times that one document is asked for in one sync: it may change once more while it comes.
+const DOCUMENT_ASKS_MAX: u32 = 3;
+
 /// Waits that a relay may ask for in one sync.
 const ASKED_WAITS_MAX: u32 = 50;
 
@@ -80,8 +83,13 @@ struct Run {
     report: Report,
     settled: BTreeMap<EditId, Settled>,
     must_ask: bool,
+    /// Pages of a long download are still to come: documents wait until the records are there.
+    is_paging: bool,
     again: bool,
     parts: Parts,
+    /// The relay was restored: what is here is held against what it has, even where nothing moves.
+    must_check: bool,
+    documents_asked: BTreeMap<(RecordId, SectionId), u32>,
     documents_refused: BTreeSet<(RecordId, SectionId)>,
     edits_bytes: usize,
     failures: u32,
@@ -97,8 +105,11 @@ impl Default for Run {
             report: Report::default(),
             settled: BTreeMap::new(),
             must_ask: true,
+            is_paging: false,
             again: false,
             parts: Parts::default(),
+            must_check: false,
+            documents_asked: BTreeMap::new(),
             documents_refused: BTreeSet::new(),
             edits_bytes: EDITS_BYTES,
             failures: 0,

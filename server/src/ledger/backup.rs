@@ -160,7 +160,8 @@ fn begin_epoch(database: &Path, now_ms: i64) -> Result<(), LedgerError> {
         tx.prepare("SELECT id FROM company")?.query_map([], |row| key(row, 0))?.collect::<Result<Vec<CompanyId>, _>>()?;
     for company in companies {
         tx.execute(
-            "UPDATE company SET actor = ?, relay_device = ?, relay_counter = 0, generation = generation + 1 WHERE id = ?",
+            "UPDATE company SET actor = ?, relay_device = ?, relay_counter = 0, generation = generation + 1,
+             restored_seq = min(seq, coalesce(restored_seq, seq)) WHERE id = ?",
             (rand::random::<[u8; 16]>(), rand::random_range(1..i64::MAX), company.as_bytes()),
         )?;
         super::audit::note(&tx, company, now_ms, super::audit::Who::Operator, "relay.restore", &serde_json::json!({}))?;

@@ -46,7 +46,8 @@ pub(crate) struct Standing {
     epoch: u64,
     known: u64,
     seen_ms: i64,
-    seq: Seq,
+    /// The last place that phones of every epoch have read alike.
+    common: Seq,
     scope: Scope,
     scope_hash: ScopeHash,
     has_scope: bool,
@@ -70,7 +71,7 @@ pub(crate) fn standing(
         epoch: epoch(snapshot)?,
         known: known.cast_unsigned(),
         seen_ms,
-        seq: seq(snapshot, bearer)?,
+        common: common(snapshot, bearer)?,
         has_scope: request.scope == Some(scope_hash),
         scope,
         scope_hash,
@@ -89,6 +90,14 @@ fn seq(snapshot: &Connection, bearer: &Bearer) -> Result<Seq, LedgerError> {
     Ok(seq.cast_unsigned())
 }
 
+/// The lowest place that a restore went back to. Above it the order has been given anew, so a phone that was further reads on from there.
+fn common(snapshot: &Connection, bearer: &Bearer) -> Result<Seq, LedgerError> {
+    let seq: i64 = snapshot
+        .prepare_cached("SELECT coalesce(restored_seq, seq) FROM company WHERE id = ?1")?
+        .query_row([bearer.company.as_bytes()], |row| row.get(0))?;
+    Ok(seq.cast_unsigned())
+}
+
 impl Standing {
     /// The relay was restored since the device's last sync: it says what it has, and takes nothing before the device has said what it lacks.
     pub(crate) fn other_epoch(&self, request: &SyncRequest, now_ms: i64) -> Option<SyncResponse> {
@@ -96,7 +105,7 @@ impl Standing {
             return None;
         }
         let read = Cursor::decode(&request.cursor).map_or(0, |cursor| cursor.seq);
-        let cursor = Cursor { seq: read.min(self.seq), backfills: Vec::new() };
+        let cursor = Cursor { seq: read.min(self.common), backfills: Vec::new() };
         Some(SyncResponse { known: Some(self.known), more: true, cursor: cursor.encode(), ..empty(self.epoch, now_ms) })
     }
 
@@ -274,8 +283,9 @@ fn documents(
         let is_readable = viewer.sections_of(snapshot, *id)?.is_some_and(|(_, sections)| sections.contains(name));
         if is_readable && record::sections(snapshot, viewer.company(), *id)?.contains_key(name) {
             let stored = section::document(snapshot, viewer.company(), *id, name)?;
-            let changes: Vec<&[u8]> = stored.changes.iter().map(Vec::as_slice).collect();
-            let (bytes, _) = roundsman_document::merge(stored.snapshot.as_deref(), &changes)?;
+            // One after another, snapshot and changes are a document: nothing has to be loaded to give it away.
+            let bytes =
+                stored.snapshot.unwrap_or_default().into_iter().chain(stored.changes.into_iter().flatten()).collect::<Vec<u8>>();
             given.push((*id, name.clone(), serde_bytes::ByteBuf::from(bytes)));
         }
     }

@@ -4,7 +4,9 @@ use roundsman_domain::{EditId, Outcome};
 use roundsman_protocol::{ENGINE, PROTOCOL, RelayFailure, SyncRequest, SyncResponse, problem_code};
 use std::collections::BTreeMap;
 
-use super::{ANSWER_BYTES, Answer, Asked, EDITS_BYTES_MIN, Engine, FORKS_MAX, FRUITLESS_MAX, Parts, State, is_fruitful};
+use super::{
+    ANSWER_BYTES, Answer, Asked, DOCUMENT_ASKS_MAX, EDITS_BYTES_MIN, Engine, FORKS_MAX, FRUITLESS_MAX, Parts, State, is_fruitful,
+};
 use crate::{
     event::{Applied, Effect, Outgoing},
     report::OutcomeCounts,
@@ -36,6 +38,9 @@ impl Engine {
         let run = &mut self.run;
         run.report.pending = outgoing.pending + outgoing.uploads.len() as u64;
         outgoing.documents.retain(|(record, section, _)| !run.documents_refused.contains(&(*record, section.clone())));
+        if run.is_paging {
+            outgoing.documents.clear();
+        }
         let has_something = !outgoing.edits.is_empty()
             || !outgoing.documents.is_empty()
             || !outgoing.receipts.is_empty()
@@ -81,8 +86,13 @@ impl Engine {
         if asked.parts {
             run.parts = Parts::Sent;
         }
-        if response.documents.is_empty() {
-            run.documents_refused.extend(asked.documents);
+        run.must_check |= response.known.is_some();
+        for document in asked.documents {
+            let asks = run.documents_asked.entry(document.clone()).or_default();
+            *asks += 1;
+            if response.documents.is_empty() || *asks >= DOCUMENT_ASKS_MAX {
+                run.documents_refused.insert(document);
+            }
         }
         for (edit, outcome) in &response.outcomes {
             let said = match outcome {
@@ -106,6 +116,7 @@ impl Engine {
         let run = &mut self.run;
         let mut effects = Vec::new();
         run.must_ask = answer.more;
+        run.is_paging = answer.more;
         if let (Some(theirs), Some(ours)) = (&answer.check, &applied.check)
             && !answer.more
         {
@@ -118,6 +129,12 @@ impl Engine {
                 run.parts = Parts::Wanted;
                 run.must_ask = true;
             }
+        }
+        if answer.check.is_some() {
+            run.must_check = false;
+        } else if run.must_check && !answer.more && run.parts == Parts::NotNeeded {
+            run.parts = Parts::Wanted;
+            run.must_ask = true;
         }
         if run.fruitless > FRUITLESS_MAX {
             let strange = RelayFailure::Strange("it answers and says nothing of what was sent".to_owned());

@@ -77,6 +77,29 @@ fn a_restored_relay_gets_again_what_it_lost() {
 }
 
 #[test]
+fn after_a_restore_what_is_here_is_compared_even_where_nothing_moves() {
+    let mut world = World::new();
+    world.device.save();
+    world.sync();
+    world.relay.epoch = 8;
+    assert!(world.sync().1.is_none());
+    assert_eq!(world.relay.parts_seen, 1);
+    world.sync();
+    assert_eq!(world.relay.parts_seen, 1, "once");
+}
+
+#[test]
+fn a_document_that_never_fits_is_asked_for_a_few_times_and_left_for_the_next_sync() {
+    let mut world = World::new();
+    let document = RecordId::from_bytes([5; 16]);
+    world.device.documents.push(document);
+    world.relay.gives.insert(document);
+    let (report, failure) = world.sync();
+    assert!(failure.is_none());
+    assert_eq!(report.requests, 3);
+}
+
+#[test]
 fn a_check_that_fails_sends_the_parts_once_and_raises_the_alarm() {
     let mut world = World::new();
     world.device.save();

@@ -10,6 +10,7 @@ CREATE TABLE company (
     id            BLOB PRIMARY KEY,
     name          TEXT NOT NULL UNIQUE,
     seq           INTEGER NOT NULL DEFAULT 0, -- the last place given in the order of commits
+    restored_seq  INTEGER,                    -- the lowest place that a restore went back to: what a device of another epoch has read above it may be lost
     actor         BLOB NOT NULL,              -- Automerge actor of the relay; a new one per epoch
     relay_device  INTEGER NOT NULL,           -- the relay's own device, for what requests and automations do
     relay_counter INTEGER NOT NULL DEFAULT 0,

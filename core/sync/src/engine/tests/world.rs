@@ -39,6 +39,8 @@ pub(super) struct Relay {
     pub(super) check: Option<Check>,
     pub(super) parts_seen: u32,
     pub(super) exits: Vec<Exit>,
+    /// Records whose documents it gives, always others than the device expects.
+    pub(super) gives: BTreeSet<RecordId>,
 }
 
 impl Relay {
@@ -80,7 +82,12 @@ impl Relay {
             scope: None,
             playbook: None,
             records: Vec::new(),
-            documents: Vec::new(),
+            documents: request
+                .documents
+                .iter()
+                .filter(|(record, ..)| self.gives.contains(record))
+                .map(|(record, section, _)| (*record, section.clone(), Default::default()))
+                .collect(),
             exits: std::mem::take(&mut self.exits),
             blobs_wanted: Vec::new(),
             cursor: next.to_be_bytes().to_vec(),
