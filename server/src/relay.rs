@@ -214,7 +214,7 @@ impl Relay {
     /// # Errors
     /// Where the ledger cannot be written.
     pub async fn sweep(&self) -> Result<usize, LedgerError> {
-        let companies = self.ledger.reading(|snapshot| crate::ledger::company::all(snapshot)).await?;
+        let companies = self.ledger.reading(crate::ledger::company::all).await?;
         let mut swept = 0;
         for company in companies {
             swept += self.write(company.id, None, now_ms(), sweep::sweep).await?;

@@ -71,7 +71,8 @@ fn checked(field: &Field, path: &Path, value: &Value) -> Result<(), Reason> {
 }
 
 fn is_scalar(field: &Field) -> bool {
-    !field.type_.has_items() && !(field.type_ == FieldType::Number && field.conflict == Policy::Add)
+    let is_counter = field.type_ == FieldType::Number && field.conflict == Policy::Add;
+    !(is_counter || field.type_.has_items())
 }
 
 fn first_value(kind: &Kind, name: &FieldId, value: &Value) -> Result<(), Reason> {

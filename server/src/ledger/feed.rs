@@ -29,8 +29,9 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<FeedRow> {
 /// # Errors
 /// Where a row cannot be read.
 pub fn of_record(connection: &Connection, company: CompanyId, record: RecordId) -> Result<Vec<FeedRow>, LedgerError> {
-    let mut statement =
-        connection.prepare_cached("SELECT feed, record, seq, is_here FROM feed INDEXED BY feed_record WHERE company = ?1 AND record = ?2")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT feed, record, seq, is_here FROM feed INDEXED BY feed_record WHERE company = ?1 AND record = ?2",
+    )?;
     let rows = statement.query_map(params![company.as_bytes(), record.as_bytes()], read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

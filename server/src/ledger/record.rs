@@ -114,15 +114,14 @@ pub fn sections(
     Ok(all)
 }
 
+/// A record with its fields, and its sections.
+pub type Whole = (RecordRow, BTreeMap<SectionId, SectionRow>);
+
 /// The record with the fields of all its sections, and the sections themselves.
 ///
 /// # Errors
 /// Where a row cannot be read.
-pub fn whole(
-    connection: &Connection,
-    company: CompanyId,
-    id: RecordId,
-) -> Result<Option<(RecordRow, BTreeMap<SectionId, SectionRow>)>, LedgerError> {
+pub fn whole(connection: &Connection, company: CompanyId, id: RecordId) -> Result<Option<Whole>, LedgerError> {
     let Some(mut row) = head(connection, company, id)? else { return Ok(None) };
     let sections = sections(connection, company, id)?;
     for section in sections.values() {

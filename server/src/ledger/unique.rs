@@ -28,7 +28,9 @@ pub fn claim(
 ) -> Result<Option<RecordId>, LedgerError> {
     let name = key.iter().map(FieldId::as_str).collect::<Vec<_>>().join(",");
     connection
-        .prepare_cached("DELETE FROM unique_key INDEXED BY unique_key_of WHERE company = ?1 AND record = ?2 AND kind = ?3 AND key = ?4")?
+        .prepare_cached(
+            "DELETE FROM unique_key INDEXED BY unique_key_of WHERE company = ?1 AND record = ?2 AND kind = ?3 AND key = ?4",
+        )?
         .execute(params![company.as_bytes(), record.id.as_bytes(), kind.id.as_str(), name])?;
     let Some(value) = value_of(kind, key, record) else { return Ok(None) };
     let other = connection

@@ -115,7 +115,8 @@ impl Look<'_> {
     }
 
     fn edits(&mut self) -> Result<(), LedgerError> {
-        let read = |row: &rusqlite::Row<'_>| -> Result<(i64, i64, Vec<u8>, Vec<u8>, Vec<u8>), LedgerError> {
+        type Row = (i64, i64, Vec<u8>, Vec<u8>, Vec<u8>);
+        let read = |row: &rusqlite::Row<'_>| -> Result<Row, LedgerError> {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         };
         let sql = "SELECT device, counter, bytes, outcome, digest FROM edit WHERE company = ?1";

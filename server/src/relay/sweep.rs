@@ -22,7 +22,7 @@ pub(crate) fn sweep(desk: &Desk<'_>) -> Result<usize, LedgerError> {
         let Some(days) = kind.keep_days else { continue };
         let before_ms = desk.now_ms - i64::from(days) * DAY_MS;
         let sql = "SELECT r.id FROM record r WHERE r.company = ?1 AND r.kind = ?2 AND r.changed_ms < ?3
-                   AND EXISTS (SELECT 1 FROM feed f WHERE f.company = ?1 AND f.record = r.id AND f.is_here = 1) LIMIT ?4";
+                   AND EXISTS (SELECT 1 FROM feed f INDEXED BY feed_record WHERE f.company = ?1 AND f.record = r.id AND f.is_here = 1) LIMIT ?4";
         let old: Vec<RecordId> = desk
             .connection
             .prepare_cached(sql)?

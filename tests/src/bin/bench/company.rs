@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
+use rand::{Rng, SeedableRng, rngs::StdRng};
 use roundsman::{
     ledger::{Ledger, Writer, company, device, people, tree},
     news::Newsroom,
@@ -12,6 +13,64 @@ use roundsman_domain::{
     UnitId, UserId, Value,
 };
 use roundsman_protocol::{ENGINE, PROTOCOL, SyncRequest};
+
+/// What reps say, to be put together at random: a page of the same note four thousand times would compress to nothing.
+const WORDS: &[&str] = &[
+    "老板",
+    "采购经理",
+    "设计师",
+    "项目部",
+    "在意交期",
+    "嫌价格高",
+    "要荔枝面",
+    "要火烧面",
+    "看过样板",
+    "下周量房",
+    "月底开标",
+    "已付定金",
+    "东方石材",
+    "低百分之五",
+    "质量不稳",
+    "运费另算",
+    "要含税价",
+    "账期六十天",
+    "现款可谈",
+    "要三家比价",
+    "图纸未定",
+    "大厅地面",
+    "外墙干挂",
+    "电梯口",
+    "楼梯踏步",
+    "样品已签收",
+    "约周三",
+    "带技术去",
+    "先报意向",
+    "等总部批",
+    "换了负责人",
+    "姓李",
+    "姓陈",
+    "电话没接",
+    "加了微信",
+    "仓库在晋江",
+    "要现货",
+    "排产两周",
+    "色差要控制",
+    "厚度二十五",
+];
+
+/// 400 characters of notes, another for each seed.
+fn notes(seed: u64) -> String {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let mut text = String::new();
+    while text.chars().count() < 400 {
+        text.push_str(WORDS[rng.random_range(0..WORDS.len())]);
+        text.push_str(["，", "。", "、", ""][rng.random_range(0..4)]);
+        if rng.random_range(0..4) == 0 {
+            text.push_str(&rng.random_range(10..9_999).to_string());
+        }
+    }
+    text.chars().take(400).collect()
+}
 
 /// The company and its relay.
 pub(crate) struct Company {
@@ -106,17 +165,13 @@ impl Phone {
     pub(crate) fn new_customer(&mut self, n: usize) -> Edit {
         let id = RecordId::new_at(now_ms(), rand::random());
         let name = format!("福建万隆石业 {} 号店 {n}", self.bearer.device);
-        let notes: String = "老板在意交期，上周看过东方的样板，价格低百分之五，但荔枝面处理不好。"
-            .chars()
-            .cycle()
-            .skip(n % 30)
-            .take(400)
-            .collect();
+        let notes = notes(self.bearer.device.0 ^ self.counter);
+        let address = format!("厦门市湖里区金湖路 {} 号建材城 {n} 座", self.counter * 37 % 900);
         let text = [
             ("name", name.as_str()),
             ("source", ["exhibition", "referral", "online"][n % 3]),
             ("type", ["dealer", "contractor", "retail"][n % 3]),
-            ("address", "厦门市湖里区金湖路 101 号建材城 B 座"),
+            ("address", address.as_str()),
             ("intent", "花岗岩大板、荔枝面、火烧面"),
             ("notes", notes.as_str()),
         ];

@@ -58,7 +58,7 @@ fn day(phone: &mut Phone, round: usize) -> Vec<Edit> {
         .map(|n| match n % 9 {
             8 => {
                 let deal = phone.deals[n / 9 % phone.deals.len()];
-                phone.step(deal, round % 2 == 0)
+                phone.step(deal, round.is_multiple_of(2))
             }
             _ => {
                 let customer = phone.customers[(n * 7 + round * 3) % phone.customers.len()];

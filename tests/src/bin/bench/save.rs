@@ -1,6 +1,6 @@
 //! The save of one edit on a device: judged, encoded, overlaid, searchable and durable, against a bare durable commit.
 
-use std::{path::PathBuf, process::Command, sync::Arc, time::Duration};
+use std::{process::Command, sync::Arc, time::Duration};
 
 use roundsman_client::{App, Assignment, SystemClock, SystemRandom, record};
 use roundsman_domain::KindId;
@@ -121,7 +121,7 @@ fn times(count: usize) -> Times {
 }
 
 /// An app that has its scope and playbook from a real relay.
-fn synced(home: &PathBuf) -> App {
+fn synced(home: &std::path::Path) -> App {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let company = Company::new("save");
