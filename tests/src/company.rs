@@ -6,6 +6,8 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
+use roundsman_playbook::TEMPLATES;
+use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use crate::{
@@ -137,6 +139,24 @@ impl Company {
         format!("{}-seat", rep.name())
     }
 
+    /// The relay's ledger, to be read only.
+    ///
+    /// # Panics
+    /// Where it cannot be opened.
+    pub fn ledger(&self) -> Connection {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Connection::open_with_flags(self.data().join("roundsman.db"), flags).expect("the ledger opens")
+    }
+
+    /// Writes the template with pieces replaced into the story's folder, to be applied; each piece must be there once or more.
+    ///
+    /// # Panics
+    /// Where a piece is not in the template.
+    pub fn template(&self, name: &str, replaced: &[(&str, &str)]) -> String {
+        let path = self.file(name, template(replaced).as_bytes());
+        path.to_str().expect("text").to_owned()
+    }
+
     /// Everything on the relay agrees with itself.
     ///
     /// # Panics
@@ -147,6 +167,18 @@ impl Company {
         assert_eq!(said.json["clean"], Value::Bool(true), "{said:?}");
         assert_eq!(said.code, 0, "{said:?}");
     }
+}
+
+/// The template that the stories play on, with pieces replaced.
+///
+/// # Panics
+/// Where a piece is not in it.
+pub fn template(replaced: &[(&str, &str)]) -> String {
+    let (_, yaml) = TEMPLATES.iter().find(|(name, _)| *name == TEMPLATE).expect("it is shipped");
+    replaced.iter().fold((*yaml).to_owned(), |yaml, (old, new)| {
+        assert!(yaml.contains(old), "the template has no {old}");
+        yaml.replacen(old, new, 1)
+    })
 }
 
 fn operator(data: &Path, arguments: &[&str], input: &str) -> Ran {

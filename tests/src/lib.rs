@@ -12,7 +12,7 @@ mod rep;
 mod sound;
 mod wire;
 
-pub use company::{Company, PASSWORD, TEMPLATE};
+pub use company::{Company, PASSWORD, TEMPLATE, template};
 pub use cut::Cut;
 pub use pictures::{shelf, storefront};
 pub use program::{Ran, program};

@@ -48,6 +48,19 @@ impl Rep {
         run(self.command().arg("--unjudged").args(arguments), "")
     }
 
+    /// Runs a command under a limit of the shell, such as `ulimit -v 300000` (KiB of memory) or `ulimit -f 64` (KiB of any file).
+    pub fn run_under(&self, limit: &str, arguments: &[&str]) -> Ran {
+        let program = self.command();
+        let mut shell = Command::new("bash");
+        // A write beyond the limit shall fail, not end the program.
+        shell
+            .arg("-c")
+            .arg(format!("trap '' XFSZ; {limit}; exec \"$0\" \"$@\""))
+            .arg(program.get_program())
+            .args(program.get_args());
+        run(shell.args(arguments), "")
+    }
+
     /// Begins a command, to be killed in the middle of it; its output waits to be read.
     ///
     /// # Panics

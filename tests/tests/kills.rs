@@ -10,7 +10,6 @@ use std::{
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use roundsman_tests::{Company, Rep, Wire, shelf};
-use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
 /// `ROUNDSMAN_SEED` repeats a run; the seed of each run is printed, and a failing test shows it.
@@ -115,16 +114,11 @@ fn round(company: &Company, day: &mut Unlucky, n: u32) -> (String, String, Strin
     (customer, visit, deal)
 }
 
-fn ledger(company: &Company) -> Connection {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    Connection::open_with_flags(company.data().join("roundsman.db"), flags).unwrap()
-}
-
 /// How many edits of a device there are, and how many of them hold.
 fn edits(company: &Company, device: &str) -> (u64, u64) {
     let device = u64::from_str_radix(device, 16).unwrap().cast_signed();
     let sql = "SELECT count(*), coalesce(sum(state = 'accepted'), 0) FROM edit WHERE device = ?";
-    ledger(company).query_row(sql, [device], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64))).unwrap()
+    company.ledger().query_row(sql, [device], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64))).unwrap()
 }
 
 #[test]
@@ -168,7 +162,7 @@ fn everything_shown_is_on_the_relay(company: &Company, day: &Unlucky) {
     let device = day.rep.run(&["token"]).ok()["device"].as_str().unwrap().to_owned();
     let (all, accepted) = edits(company, &device);
     assert_eq!(all, accepted, "each of them holds");
-    let connection = ledger(company);
+    let connection = company.ledger();
     for edit in &day.shown {
         let (of, counter) = edit.split_once('.').unwrap();
         assert_eq!(of, device, "one phone, one identity");
@@ -176,17 +170,6 @@ fn everything_shown_is_on_the_relay(company: &Company, day: &Unlucky) {
         let found: i64 = connection.query_row(sql, [counter.parse::<i64>().unwrap()], |row| row.get(0)).unwrap();
         assert_eq!(found, 1, "{edit} was shown as saved");
     }
-}
-
-/// The template with a counter, on which everything that happens twice shows.
-fn with_counter(company: &str) -> String {
-    let (_, yaml) = roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == "building-materials").unwrap();
-    let field = "      intent: {";
-    let counter = "      samples: { type: number, conflict: add, title: { zh-CN: 样板数, en: Samples } }\n      intent: {";
-    assert!(yaml.contains(field));
-    let path = std::env::temp_dir().join(format!("roundsman-{company}-{}.yaml", std::process::id()));
-    fs::write(&path, yaml.replacen(field, counter, 1)).unwrap();
-    path.to_str().unwrap().to_owned()
 }
 
 /// Counts one sample and syncs, until it is told to stop. Answers with how many were shown as saved.
@@ -217,8 +200,10 @@ fn changed(file: &Path, times: u32) {
 
 #[test]
 fn a_relay_that_dies_at_any_moment_counts_every_edit_once() {
-    let playbook = with_counter("kills");
-    let mut company = Company::on("relay-kills", &playbook);
+    let mut company = Company::new("relay-kills");
+    // A counter: everything that happens twice shows.
+    let counter = "samples: { type: number, conflict: add, title: { zh-CN: 样板数, en: Samples } }\n      intent: {";
+    company.operator(&["playbook", "apply", &company.template("counting.yaml", &[("intent: {", counter)])]).ok();
     let (wang, boss) = (company.rep("wang", "east"), company.manager("boss", "east"));
     let customer = wang.customer("万隆石业");
     wang.sync();
@@ -242,7 +227,6 @@ fn a_relay_that_dies_at_any_moment_counts_every_edit_once() {
         stop.store(true, Ordering::Relaxed);
         phones.map(|(rep, phone)| (rep, phone.join().unwrap()))
     });
-    fs::remove_file(playbook).unwrap();
     for rep in [&wang, &boss, &wang] {
         let report = rep.sync();
         assert_eq!((&report["pending"], &report["is_unequal"]), (&json!(0), &json!(false)), "{report}");
