@@ -50,7 +50,7 @@ fn a_move_waits_for_its_files_bytes_and_later_edits_on_the_deal_go_through() {
 
     assert_eq!(wang.run(&["sync"]).code, 1, "a file that cannot be sent is no success");
     assert_eq!(wang.run(&["status"]).ok()["held"], json!(1));
-    assert_eq!(in_state(&wang, &deal, "held"), [moved.clone()]);
+    assert_eq!(in_state(&wang, &deal, "held"), std::slice::from_ref(&moved));
     boss.sync();
     let seen = boss.shows(&deal);
     assert_eq!((&seen["stage"], &seen["fields"]["competitor"]), (&json!("needs"), &json!("东方石材")));
@@ -62,7 +62,7 @@ fn a_move_waits_for_its_files_bytes_and_later_edits_on_the_deal_go_through() {
     wang.run(&["sync"]);
     boss.sync();
     assert_eq!(boss.shows(&deal)["fields"]["products"], json!("花岗岩"));
-    assert_eq!(in_state(&wang, &deal, "held"), [moved.clone()]);
+    assert_eq!(in_state(&wang, &deal, "held"), std::slice::from_ref(&moved));
 
     std::fs::rename(is, was).unwrap();
     let report = wang.sync();
@@ -83,7 +83,7 @@ fn the_outcome_of_a_move_that_was_settled_meanwhile_comes_with_the_next_sync() {
     let moved = edit_of(&wang, &["move", &deal, "quote"]);
     let (was, is) = hide_file(&company, &wang);
     wang.run(&["sync"]);
-    assert_eq!(in_state(&wang, &deal, "held"), [moved.clone()]);
+    assert_eq!(in_state(&wang, &deal, "held"), std::slice::from_ref(&moved));
 
     Wire::of(&wang).upload(SPEC);
     boss.sync();

@@ -150,7 +150,7 @@ fn the_second_tier_is_taken_when_the_manager_says_so() {
         rep.sync();
         assert_eq!(rep.shows(&customer)["fields"]["tier"], json!("C"), "{}", rep.name());
     }
-    let last = boss.history(&customer).into_iter().filter(|change| change["field"] == "tier").last().unwrap();
+    let last = boss.history(&customer).into_iter().rfind(|change| change["field"] == "tier").unwrap();
     assert_eq!((&last["by"], &last["value"], &last["overwritten"]), (&json!("boss"), &json!("C"), &json!(false)), "{last}");
     company.verify();
 }

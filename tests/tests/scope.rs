@@ -51,7 +51,8 @@ fn pages_records_and_bytes_of_another_region_answer_like_ids_that_do_not_exist()
     let cast = cast("scope-get");
     let wire = Wire::of(&cast.east);
     let cookie = wire.sign_in("wang");
-    let asks: [(&str, &dyn Fn(&str) -> Told); 4] = [
+    type Ask<'a> = (&'a str, &'a dyn Fn(&str) -> Told);
+    let asks: [Ask<'_>; 4] = [
         ("/v1/blobs", &|id| wire.get(&format!("/v1/blobs/{id}"))),
         ("/records", &|id| wire.page(&cookie, &format!("/records/{id}"))),
         ("/blob", &|id| wire.page(&cookie, &format!("/blob/{id}"))),
