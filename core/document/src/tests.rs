@@ -3,6 +3,5 @@
 mod both_ways;
 mod convergence;
 mod drafts;
-mod speed;
 mod stories;
 mod world;
