@@ -1,0 +1,153 @@
+//! A new version of the process while people are out on the old one.
+
+use roundsman_tests::{Company, Rep};
+use serde_json::{Value, json};
+
+const NEEDS: &str = "enter: { fields: [customer] }";
+
+/// Version 2: needs are only diagnosed with an amount, and a customer has a field, a text and a list more.
+fn second(company: &Company) -> String {
+    let guard =
+        "enter: { fields: [customer], guard: \"record.amount > 0\", message: { zh-CN: 请先填金额, en: Enter an amount first } }";
+    let fields = "      wechat: { type: text, search: true }\n      history: { type: long_text }\n      rivals: { type: list, of: contact }\n      intent: {";
+    company.template("second.yaml", &[(NEEDS, guard), ("      intent: {", fields)])
+}
+
+fn version(rep: &Rep) -> Value {
+    rep.run(&["status"]).ok()["playbook"]["version"].clone()
+}
+
+fn deal(rep: &Rep, customer: &str, name: &str) -> String {
+    rep.makes(&["new", "opportunity", &format!("name={name}"), &format!("customer={customer}")])
+}
+
+#[test]
+fn edits_made_under_the_old_version_are_judged_by_it_and_the_next_ones_by_the_new() {
+    let company = Company::new("playbook-pending");
+    let wang = company.rep("wang", "east");
+    let customer = wang.customer("福建万隆石业");
+    let before = deal(&wang, &customer, "改版之前");
+    wang.makes(&["move", &before, "needs"]);
+    let applied = company.operator(&["playbook", "apply", &second(&company)]).ok();
+    assert_eq!(applied["version"], json!(2));
+    // The phone has not heard of it and goes on by what it knows.
+    let between = deal(&wang, &customer, "改版之后");
+    wang.makes(&["move", &between, "needs"]);
+    assert_eq!(wang.run(&["set", &customer, "wechat=wanlong"]).refused(), ["field.unknown"]);
+
+    let report = wang.sync();
+    assert_eq!(report["outcomes"], json!({ "accepted": 5, "held": 0, "returned": 0 }), "{report}");
+    assert_eq!(version(&wang), json!(2));
+    for deal in [&before, &between] {
+        assert_eq!(wang.shows(deal)["stage"], json!("needs"));
+    }
+    let after = deal(&wang, &customer, "新流程");
+    let missing = wang.run(&["move", &after, "needs"]);
+    assert_eq!(missing.json["refused"][0]["rule"], json!("opportunity.needs.guard"), "{missing:?}");
+    assert_eq!(missing.refused(), ["guard.false"]);
+    wang.run(&["set", &after, "amount=100"]).ok();
+    wang.makes(&["move", &after, "needs"]);
+    wang.run(&["set", &customer, "wechat=wanlong"]).ok();
+    assert_eq!(wang.sync()["outcomes"], json!({ "accepted": 4, "held": 0, "returned": 0 }));
+    company.verify();
+}
+
+#[test]
+fn the_same_move_forced_under_the_new_version_comes_back_with_the_phones_own_reason() {
+    let company = Company::new("playbook-forced");
+    let wang = company.rep("wang", "east");
+    let customer = wang.customer("福建万隆石业");
+    let deal = deal(&wang, &customer, "新流程");
+    company.operator(&["playbook", "apply", &second(&company)]).ok();
+    wang.sync();
+    wang.run_unjudged(&["move", &deal, "needs"]).ok();
+    assert_eq!(wang.sync()["outcomes"]["returned"], json!(1));
+    let tray = wang.run(&["returned"]).ok();
+    assert_eq!(tray["returned"][0]["reasons"][0]["code"], json!("guard.false"), "{tray}");
+    assert_eq!(wang.shows(&deal)["stage"], json!("lead"));
+    company.verify();
+}
+
+/// Two first notes in a field that the record did not have when it was made: neither hides the other.
+#[test]
+fn two_reps_who_begin_a_new_text_apart_both_keep_theirs() {
+    let company = Company::new("playbook-containers");
+    let wang = company.rep("wang", "east");
+    let customer = wang.customer("福建万隆石业");
+    wang.sync();
+    let boss = company.manager("boss", "east");
+    company.operator(&["playbook", "apply", &second(&company)]).ok();
+    for rep in [&wang, &boss] {
+        rep.sync();
+        rep.run(&["text", &customer, "history", "--at", "0", "--insert", &format!("{}写的。", rep.name())]).ok();
+        rep.run(&["set", &customer, &format!("rivals+=name={}的对手", rep.name())]).ok();
+    }
+    for rep in [&boss, &wang, &boss] {
+        assert_eq!(rep.sync()["outcomes"]["returned"], json!(0));
+    }
+    let fields = wang.shows(&customer)["fields"].clone();
+    let history = fields["history"].as_str().unwrap();
+    assert!(history.contains("wang写的。") && history.contains("boss写的。"), "{history}");
+    assert_eq!(fields["rivals"].as_array().unwrap().len(), 2, "{fields}");
+    let seen = boss.shows(&customer)["fields"].clone();
+    assert_eq!((&seen["history"], &seen["rivals"]), (&fields["history"], &fields["rivals"]));
+    assert_eq!(wang.run(&["status"]).ok()["mismatches"], json!(0));
+    company.verify();
+}
+
+/// What `playbook apply` says of a version, which stays the first.
+fn refused(company: &Company, playbook: &str, code: &str, named: &[&str]) {
+    let said = company.operator(&["playbook", "apply", playbook]);
+    assert_eq!((said.code, &said.json["error"]["code"]), (1, &json!(code)), "{said:?}");
+    let text = said.json["error"]["text"].as_str().unwrap();
+    assert!(named.iter().all(|name| text.contains(name)), "{text}");
+    let newest: i64 = company.ledger().query_row("SELECT max(version) FROM playbook", [], |row| row.get(0)).unwrap();
+    assert_eq!(newest, 1);
+}
+
+#[test]
+fn a_version_that_would_strand_records_or_people_is_refused_and_says_where() {
+    let company = Company::new("playbook-strands");
+    let wang = company.rep("wang", "east");
+    let customer = wang.customer("福建万隆石业");
+    for (n, stage) in [(1, "needs"), (2, "lost")] {
+        let deal = deal(&wang, &customer, &format!("第{n}单"));
+        let because: &[&str] = if stage == "lost" { &["--because", "价格"] } else { &[] };
+        wang.makes(&[&["move", &deal, stage], because].concat());
+    }
+    wang.sync();
+    let without = [
+        (company.template("renamed.yaml", &[("- id: needs", "- id: diagnosis")]), "opportunity.needs: 1 records"),
+        (
+            company
+                .template("no-lost.yaml", &[("    lost: { reason: required, from: any }\n", ""), ("        from: [lost]\n", "")]),
+            "opportunity.lost: 1 records",
+        ),
+        (company.template("no-rep.yaml", &[("  rep:\n", "  seller:\n")]), "role rep: 1 grants"),
+    ];
+    for (playbook, place) in &without {
+        refused(&company, playbook, "playbook_strands", &[place]);
+    }
+    // The phone's playbook is still the first, and so is everybody's work.
+    wang.sync();
+    assert_eq!(version(&wang), json!(1));
+    company.verify();
+}
+
+#[test]
+fn a_version_that_changes_what_a_field_is_or_was_made_from_an_old_copy_is_refused() {
+    let company = Company::new("playbook-wrong");
+    let tier = "type: choice\n        key: true\n        conflict: review";
+    let retyped = company.template("retyped.yaml", &[("shelf_count: { type: number", "shelf_count: { type: text")]);
+    refused(&company, &retyped, "playbook_wrong", &["customer", "shelf_count"]);
+    let moved = company.template("moved.yaml", &[(tier, &format!("{tier}\n        section: money"))]);
+    refused(&company, &moved, "playbook_wrong", &["customer", "tier"]);
+    let broken = company.template("broken.yaml", &[(NEEDS, "enter: { fields: [no_such_field] }")]);
+    refused(&company, &broken, "playbook_wrong", &["no_such_field"]);
+    let old = company.template("future.yaml", &[("version: 1", "version: 7")]);
+    refused(&company, &old, "playbook_version", &["7"]);
+    company.operator(&["playbook", "apply", &second(&company)]).ok();
+    let again = company.operator(&["playbook", "apply", &second(&company)]);
+    assert_eq!((again.code, &again.json["error"]["code"]), (1, &json!("playbook_version")), "an older copy: {again:?}");
+    company.verify();
+}
