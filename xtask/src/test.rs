@@ -30,12 +30,14 @@ impl Count {
 /// Runs every step, later ones too where one fails: who has to mend one thing wants to know of the others. Says whether all passed.
 pub(crate) fn run() -> bool {
     let mut count = Count::default();
+    let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    tests.env("ROUNDSMAN_PROGRAMS_BUILT", "1");
     let steps = vec![
         step::run("format", cargo(&["fmt", "--all", "--", "--check"]), |_| {}),
         step::run("lints", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]), |_| {}),
         // The stories start the two programs as they are; building them first keeps that out of the tests' time.
         step::run("programs", cargo(&["build", "--workspace", "--bins"]), |_| {}),
-        step::run("tests", cargo(&["test", "--workspace", "--no-fail-fast"]), |line| count.hear(line)),
+        step::run("tests", tests, |line| count.hear(line)),
     ];
     println!("\n== summary");
     for step in &steps {
