@@ -159,7 +159,10 @@ fn seats(case: &Case<'_>) -> Vec<SeatAt> {
         vec![Since { from_ms: i64::MIN, what: [record.seat].into_iter().chain(record.shares.keys().copied()).collect() }]
     };
     match case.before {
-        Some(before) => Some(case.sources.seats_of(before.id)).filter(|seats| !seats.is_empty()).unwrap_or_else(|| now(before)),
+        // By the id that the edit names: where that was merged into another, its author had what it was before.
+        Some(before) => {
+            Some(case.sources.seats_of(case.edit.record)).filter(|seats| !seats.is_empty()).unwrap_or_else(|| now(before))
+        }
         // A new record within another is as much the author's as that one was when it was made.
         None => {
             let within = case.playbook.kinds.get(&case.after.kind).and_then(|kind| kind.within.as_ref());

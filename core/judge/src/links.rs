@@ -27,7 +27,7 @@ fn judge_link(case: &Case<'_>, field: &FieldId, to: &roundsman_domain::KindId, t
         }
         Known::Nothing => findings.reasons.push(reason(code::LINK_UNKNOWN)),
         Known::Is(linked)
-            if right(&case.author, case.playbook, &linked.kind, &seats(case, &linked), Right::Read, None) == Certainty::No =>
+            if right(&case.author, case.playbook, &linked.kind, &seats(case, target, &linked), Right::Read, None) == Certainty::No =>
         {
             findings.reasons.push(reason(code::LINK_UNKNOWN));
         }
@@ -36,7 +36,8 @@ fn judge_link(case: &Case<'_>, field: &FieldId, to: &roundsman_domain::KindId, t
     }
 }
 
-fn seats(case: &Case<'_>, linked: &Record) -> Vec<SeatAt> {
-    let known = case.sources.seats_of(linked.id);
+/// Where the record was under the id that is linked to; it may lead to another since.
+fn seats(case: &Case<'_>, target: RecordId, linked: &Record) -> Vec<SeatAt> {
+    let known = case.sources.seats_of(target);
     if known.is_empty() { vec![SeatAt { from_ms: i64::MIN, what: vec![linked.seat] }] } else { known }
 }

@@ -224,12 +224,14 @@ pub fn put_seats(connection: &Connection, company: CompanyId, record: &Record, f
     Ok(())
 }
 
-/// The records that live within another.
+/// The records that go where another goes: those that live within it, and those whose ids lead to it.
 ///
 /// # Errors
 /// Where a row cannot be read.
 pub fn family(connection: &Connection, company: CompanyId, home: RecordId) -> Result<Vec<RecordId>, LedgerError> {
-    let mut statement = connection.prepare_cached("SELECT id FROM record WHERE company = ?1 AND within = ?2")?;
+    let sql = "SELECT id FROM record INDEXED BY record_within WHERE company = ?1 AND within = ?2
+               UNION ALL SELECT id FROM record INDEXED BY record_merged WHERE company = ?1 AND merged_into = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
     let ids = statement.query_map(params![company.as_bytes(), home.as_bytes()], |row| key(row, 0))?;
     Ok(ids.collect::<Result<_, _>>()?)
 }

@@ -193,12 +193,15 @@ pub fn open_requests(snapshot: &Connection, company: CompanyId, user: UserId) ->
     Ok(rows.query_map((company.as_bytes(), user.as_bytes(), ROWS_MAX), read)?.collect::<Result<_, _>>()?)
 }
 
-/// The newest records that live within another.
+/// The newest records that live within another, or within one that was merged into it.
 ///
 /// # Errors
 /// Where the database refuses.
 pub fn family(snapshot: &Connection, company: CompanyId, home: RecordId, limit: i64) -> Result<Vec<RecordId>, LedgerError> {
-    let sql = "SELECT id FROM record WHERE company = ? AND within = ? ORDER BY created_ms DESC LIMIT ?";
+    let sql = "WITH RECURSIVE home (id) AS (
+                   SELECT ?2 UNION SELECT r.id FROM home h JOIN record r INDEXED BY record_merged ON r.company = ?1 AND r.merged_into = h.id)
+               SELECT r.id FROM home h JOIN record r INDEXED BY record_within ON r.company = ?1 AND r.within = h.id
+               ORDER BY r.created_ms DESC LIMIT ?3";
     let mut rows = snapshot.prepare_cached(sql)?;
     Ok(rows.query_map((company.as_bytes(), home.as_bytes(), limit), |row| key(row, 0))?.collect::<Result<_, _>>()?)
 }

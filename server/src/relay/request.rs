@@ -385,20 +385,18 @@ fn merge(desk: &Desk<'_>, first: RecordId, second: RecordId, maker: Maker) -> Re
     }
     let mut gone = from;
     gone.record.merged_into = Some(first);
+    // Who follows a link to it finds it beside the first. What its author did before this moment, they did where it was.
+    gone.record.seat = into.record.seat;
+    gone.record.shares.clone_from(&into.record.shares);
     gone.record.is_archived = true;
     gone.marks.retain(|mark: &Reason| mark.code != code::UNIQUE_COLLISION);
     gone.seq = desk.next_seq();
     gone.changed_by = maker.user;
     record::put(desk.connection, company, &gone)?;
+    record::put_seats(desk.connection, company, &gone.record, desk.now_ms)?;
     desk.truth.forget(second);
     accept::place(desk, &gone)?;
-    desk.connection.prepare_cached("UPDATE record SET within = ?3 WHERE company = ?1 AND within = ?2")?.execute(params![
-        company.as_bytes(),
-        second.as_bytes(),
-        first.as_bytes()
-    ])?;
-    let Some(home) = record::head(desk.connection, company, first)? else { return Ok(()) };
-    accept::bring_family(desk, &home, maker)
+    accept::bring_family(desk, &gone, maker)
 }
 
 /// What the second record says and the first does not.

@@ -55,7 +55,7 @@ impl<'a> Truth<'a> {
         let mut home = id;
         for _ in 0..8 {
             match record::head(self.connection, self.company(), home)?.and_then(|row| row.within) {
-                Some(within) => home = record::led_to(self.connection, self.company(), within)?,
+                Some(within) => home = within,
                 None => break,
             }
         }

@@ -99,7 +99,7 @@ fn weigh_alone(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
     let found = record::whole(desk.connection, desk.company(), target)?;
     let (before, sections) = found.map_or((None, BTreeMap::new()), |(row, sections)| (Some(row), sections));
     let record = before.as_ref().map(|row| &row.record);
-    if !edit.creates() && record.is_none_or(|record| !is_in_sight(desk, maker, playbook, record)) {
+    if !edit.creates() && record.is_none_or(|record| !is_in_sight(desk, edit, maker, playbook, record)) {
         return Ok(Weighed::Return(vec![nothing_there(edit)]));
     }
     if let Err(reasons) = shape(edit, record, playbook) {
@@ -129,13 +129,13 @@ fn weigh_alone(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
 
 /// Whether the author may have been able to read the record. To who could not it is as if it were not there: even a complaint about an operation
 /// that does not fit would tell what kind it is, and one about a text how long it is.
-fn is_in_sight(desk: &Desk<'_>, maker: Maker, playbook: &Playbook, record: &Record) -> bool {
+fn is_in_sight(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, record: &Record) -> bool {
     if playbook.kinds.get(&record.kind).is_some_and(|kind| kind.is_system) {
         return desk.truth.may_decide(record.id, maker.user) == Known::Is(true);
     }
     let grants = desk.directory.grants_of(maker.user);
     let author = Author { user: maker.user, grants, tree: &desk.directory.tree, when: maker.when };
-    right(&author, playbook, &record.kind, &desk.truth.seats_of(record.id), Right::Read, None) != Certainty::No
+    right(&author, playbook, &record.kind, &desk.truth.seats_of(edit.record), Right::Read, None) != Certainty::No
 }
 
 /// What an edit on nothing is told.

@@ -140,6 +140,7 @@ CREATE TABLE record (
     PRIMARY KEY (company, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX record_within ON record (company, within) WHERE within IS NOT NULL;
+CREATE INDEX record_merged ON record (company, merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX record_recent ON record (company, kind, changed_ms);
 
 CREATE TABLE record_seat (                    -- where a record was, from when on: who had access when
