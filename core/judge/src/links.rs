@@ -27,7 +27,8 @@ fn judge_link(case: &Case<'_>, field: &FieldId, to: &roundsman_domain::KindId, t
         }
         Known::Nothing => findings.reasons.push(reason(code::LINK_UNKNOWN)),
         Known::Is(linked)
-            if right(&case.author, case.playbook, &linked.kind, &seats(case, target, &linked), Right::Read, None) == Certainty::No =>
+            if right(&case.author, case.playbook, &linked.kind, &seats(case, target, &linked), Right::Read, None)
+                == Certainty::No =>
         {
             findings.reasons.push(reason(code::LINK_UNKNOWN));
         }
