@@ -77,13 +77,13 @@ impl Relay {
     /// Where the request makes no sense, the device has a clone, or the ledger cannot answer; nothing of the request was taken then.
     pub async fn sync(&self, bearer: Bearer, request: SyncRequest) -> Result<SyncResponse, SyncFailure> {
         let received_ms = now_ms();
-        let request = Arc::new(request);
+        let (last_counter, request) = (request.last_counter, Arc::new(request));
         let answer = self.try_sync(bearer, &request, received_ms).await;
         match answer {
             Err(LedgerError::Forked(_)) => {
                 let carried =
                     self.ledger.reading(move |snapshot| clone::carried(snapshot, &bearer, &request, received_ms)).await?;
-                if let Some(answer) = carried { Ok(answer) } else { self.fork(bearer, received_ms).await }
+                if let Some(answer) = carried { Ok(answer) } else { self.fork(bearer, last_counter, received_ms).await }
             }
             other => other.map_err(SyncFailure::from),
         }
@@ -139,10 +139,12 @@ impl Relay {
         .await
     }
 
-    async fn fork(&self, bearer: Bearer, now_ms: i64) -> Result<SyncResponse, SyncFailure> {
+    async fn fork(&self, bearer: Bearer, last_counter: u64, now_ms: i64) -> Result<SyncResponse, SyncFailure> {
         let (device, token) = self
             .writer
-            .run(move |tx| device::insert(tx, bearer.company, bearer.user, "clone", Some(bearer.device), bearer.enrolled_ms))
+            .run(move |tx| {
+                device::insert(tx, bearer.company, bearer.user, "clone", Some((bearer.device, last_counter)), bearer.enrolled_ms)
+            })
             .await?;
         tracing::warn!(company = %bearer.company, device = %bearer.device, new = %device, at = now_ms, "a device has a clone: it gets an id of its own");
         Err(SyncFailure::Forked { device, token })

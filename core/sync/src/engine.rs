@@ -5,7 +5,7 @@ mod round;
 mod tests;
 mod uploading;
 
-use roundsman_domain::{EditId, Exit, RecordId, SectionId};
+use roundsman_domain::{DeviceId, EditId, Exit, RecordId, SectionId};
 use roundsman_protocol::{RelayFailure, SyncResponse, problem_code};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,8 +51,9 @@ enum State {
 }
 
 /// What a request held that its answer has to be compared with.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Asked {
+    device: DeviceId,
     cursor: Vec<u8>,
     edits: usize,
     documents: Vec<(RecordId, SectionId)>,

@@ -131,7 +131,7 @@ pub fn enrol(tx: &Transaction<'_>, typed: &str, app: &str, now_ms: i64) -> Resul
     Ok(Some((Bearer { company, device, user, enrolled_ms: now_ms }, token)))
 }
 
-/// Gives a new device its id and token; `forked_from` names the device whose clone it is.
+/// Gives a new device its id and token; `forked_from` names the device whose clone it is, and the last counter that it had given as that one.
 ///
 /// # Errors
 /// Where the database refuses.
@@ -140,15 +140,52 @@ pub fn insert(
     company: CompanyId,
     user: UserId,
     app: &str,
-    forked_from: Option<DeviceId>,
+    forked_from: Option<(DeviceId, u64)>,
     now_ms: i64,
 ) -> Result<(DeviceId, String), LedgerError> {
     let (device, token) = (DeviceId(rand::random_range(1..=u64::MAX)), random_token());
     tx.execute(
-        "INSERT INTO device (company, id, user, token_hash, app, enrolled_ms, forked_from) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (company.as_bytes(), kept_device(device), user.as_bytes(), token_hash(&token), app, now_ms, forked_from.map(kept_device)),
+        "INSERT INTO device (company, id, user, token_hash, app, enrolled_ms, forked_from, forked_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            company.as_bytes(),
+            kept_device(device),
+            user.as_bytes(),
+            token_hash(&token),
+            app,
+            now_ms,
+            forked_from.map(|(from, _)| kept_device(from)),
+            forked_from.map(|(_, at)| at.cast_signed()),
+        ),
     )?;
     Ok((device, token))
+}
+
+/// A device and those that it is a clone of, each with the last counter that it may have given as that one.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn line(snapshot: &Connection, company: CompanyId, device: DeviceId) -> Result<Vec<(DeviceId, i64)>, LedgerError> {
+    let sql = "WITH RECURSIVE line (id, upto) AS (
+                   SELECT ?2, ?3 UNION ALL
+                   SELECT d.forked_from, min(d.forked_at, l.upto) FROM line l JOIN device d ON d.company = ?1 AND d.id = l.id
+                   WHERE d.forked_from IS NOT NULL LIMIT 16)
+               SELECT id, upto FROM line";
+    let mut rows = snapshot.prepare_cached(sql)?;
+    let read = |row: &rusqlite::Row<'_>| Ok((column::device(row, 0)?, row.get(1)?));
+    Ok(rows.query_map((company.as_bytes(), kept_device(device), i64::MAX), read)?.collect::<Result<_, _>>()?)
+}
+
+/// The devices that are clones of this one, or of its clones.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn clones(snapshot: &Connection, company: CompanyId, device: DeviceId) -> Result<Vec<DeviceId>, LedgerError> {
+    let sql = "WITH RECURSIVE clone (id) AS (
+                   SELECT id FROM device WHERE company = ?1 AND forked_from = ?2 UNION
+                   SELECT d.id FROM clone c JOIN device d ON d.company = ?1 AND d.forked_from = c.id)
+               SELECT id FROM clone";
+    let mut rows = snapshot.prepare_cached(sql)?;
+    Ok(rows.query_map((company.as_bytes(), kept_device(device)), |row| column::device(row, 0))?.collect::<Result<_, _>>()?)
 }
 
 /// Who stands behind a token; `None` where it is unknown or revoked.

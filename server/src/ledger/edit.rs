@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     column::{device, kept_device, key},
+    device::line,
     error::LedgerError,
 };
 
@@ -79,19 +80,22 @@ pub fn bytes_of(connection: &Connection, company: CompanyId, id: EditId) -> Resu
     Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
 }
 
-/// The edits of a device that are held or returned, in counter order.
+/// The edits of a device that are held or returned, in counter order; those too that it carries from the device whose clone it is.
 ///
 /// # Errors
 /// Where a row cannot be read.
 pub fn open_of(connection: &Connection, company: CompanyId, device: DeviceId) -> Result<Vec<EditRow>, LedgerError> {
-    query(
-        connection,
-        "INDEXED BY edit_open WHERE company = ?1 AND device = ?2 AND state <> 'accepted' ORDER BY counter",
-        params![company.as_bytes(), kept_device(device)],
-    )
+    let sql = "INDEXED BY edit_open WHERE company = ?1 AND device = ?2 AND state <> 'accepted' AND counter <= ?3";
+    let mut all = Vec::new();
+    for (device, upto) in line(connection, company, device)? {
+        all.extend(query(connection, sql, params![company.as_bytes(), kept_device(device), upto])?);
+    }
+    // A clone counts on from where it became one.
+    all.sort_by_key(|row| row.id.counter);
+    Ok(all)
 }
 
-/// The outcomes of a device above a place in the order.
+/// The outcomes of a device above a place in the order; those too of edits that it may carry from the device whose clone it is.
 ///
 /// # Errors
 /// Where a row cannot be read.
@@ -101,15 +105,18 @@ pub fn outcomes_above(
     device: DeviceId,
     seq: Seq,
 ) -> Result<Vec<(EditId, Outcome)>, LedgerError> {
-    let sql = "SELECT counter, outcome FROM edit WHERE company = ?1 AND device = ?2 AND seq > ?3 ORDER BY counter";
+    let sql =
+        "SELECT counter, outcome FROM edit WHERE company = ?1 AND device = ?2 AND seq > ?3 AND counter <= ?4 ORDER BY counter";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params![company.as_bytes(), kept_device(device), seq.cast_signed()])?;
     let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let outcome = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-        let outcome =
-            from_cbor(outcome).map_err(|e| LedgerError::Damaged { what: "an outcome".into(), detail: e.to_string() })?;
-        all.push((EditId { device, counter: row.get::<_, i64>(0)?.cast_unsigned() }, outcome));
+    for (device, upto) in line(connection, company, device)? {
+        let mut rows = statement.query(params![company.as_bytes(), kept_device(device), seq.cast_signed(), upto])?;
+        while let Some(row) = rows.next()? {
+            let outcome = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            let outcome =
+                from_cbor(outcome).map_err(|e| LedgerError::Damaged { what: "an outcome".into(), detail: e.to_string() })?;
+            all.push((EditId { device, counter: row.get::<_, i64>(0)?.cast_unsigned() }, outcome));
+        }
     }
     Ok(all)
 }

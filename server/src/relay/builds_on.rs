@@ -7,7 +7,7 @@ use roundsman_playbook::{FieldType, Kind, Playbook};
 use rusqlite::Connection;
 
 use crate::ledger::{
-    LedgerError,
+    LedgerError, device,
     directory::Directory,
     edit::{self, EditRow},
 };
@@ -39,7 +39,7 @@ pub(crate) fn builds_on<'a>(
     edit: &Edit,
     open: &'a [Open],
 ) -> Result<Option<&'a Open>, LedgerError> {
-    let earlier = || open.iter().filter(|a| a.row.id.counter < edit.id.counter && a.row.id.device == edit.id.device);
+    let earlier = || open.iter().filter(|a| a.row.id.counter < edit.id.counter);
     let named = named_records(edit, playbook);
     // The latest creation of a record is the one that counts: those before it were amended, and it leans on none of them.
     for maker in earlier().rev().filter(|a| a.edit.creates()) {
@@ -58,10 +58,18 @@ pub(crate) fn builds_on<'a>(
         .find(|a| chain.contains(&a.row.id) && a.edit.ops.iter().any(|early| edit.ops.iter().any(|late| leans(late, early)))))
 }
 
-/// The edits of the device that were unsettled when this one was made: it follows `after` from edit to edit.
+/// The edits of the device that were unsettled when this one was made: it follows `after` from edit to edit. A clone goes on from edits that
+/// have the name of the device which it was.
 pub(crate) fn chain_of(connection: &Connection, directory: &Directory, edit: &Edit) -> Result<BTreeSet<EditId>, LedgerError> {
     let (mut chain, mut next) = (BTreeSet::new(), edit.base.after);
-    while let Some(id) = next.filter(|id| id.device == edit.id.device && id.counter < edit.id.counter) {
+    let mut line = vec![(edit.id.device, i64::MAX)];
+    while let Some(id) = next.filter(|id| id.counter < edit.id.counter) {
+        if line.len() == 1 && id.device != edit.id.device {
+            line = device::line(connection, directory.company, edit.id.device)?;
+        }
+        if !line.iter().any(|(device, upto)| *device == id.device && id.counter <= upto.cast_unsigned()) {
+            break;
+        }
         if !chain.insert(id) || chain.len() > 10_000 {
             break;
         }

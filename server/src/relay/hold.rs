@@ -10,7 +10,7 @@ use super::{
     weigh::{Maker, Weighed, weigh},
 };
 use crate::ledger::{
-    LedgerError,
+    LedgerError, device,
     edit::{self, EditRow},
 };
 
@@ -100,9 +100,13 @@ fn put(desk: &Desk<'_>, mut row: EditRow, outcome: Outcome) -> Result<(), Ledger
     Ok(())
 }
 
-/// The edits of the same device that wait for this one, in counter order.
+/// The edits of the same device, and of its clones, that wait for this one, in counter order.
 fn waiting_for(desk: &Desk<'_>, id: EditId) -> Result<Vec<EditId>, LedgerError> {
-    let open = edit::open_of(desk.connection, desk.company(), id.device)?;
     let waits = |row: &EditRow| matches!(&row.outcome, Outcome::Held { waiting_for: Waiting::Edit(on) } if *on == id);
-    Ok(open.into_iter().filter(waits).map(|row| row.id).collect())
+    let mut waiting = Vec::new();
+    for device in [id.device].into_iter().chain(device::clones(desk.connection, desk.company(), id.device)?) {
+        let open = edit::open_of(desk.connection, desk.company(), device)?;
+        waiting.extend(open.into_iter().filter(|row| row.id.device == device && waits(row)).map(|row| row.id));
+    }
+    Ok(waiting)
 }

@@ -50,6 +50,7 @@ impl Engine {
 
     fn ask(&mut self, outgoing: Outgoing) -> Vec<Effect> {
         let asked = Asked {
+            device: outgoing.device,
             cursor: outgoing.cursor.clone(),
             edits: outgoing.edits.len(),
             documents: outgoing.documents.iter().map(|(record, section, _)| (*record, section.clone())).collect(),
@@ -94,7 +95,8 @@ impl Engine {
                 run.documents_refused.insert(document);
             }
         }
-        for (edit, outcome) in &response.outcomes {
+        // Those of the device whose clone this one is are that one's to count.
+        for (edit, outcome) in response.outcomes.iter().filter(|(edit, _)| edit.device == asked.device) {
             let said = match outcome {
                 Outcome::Accepted { .. } => Settled::Accepted,
                 Outcome::Held { .. } => Settled::Held,

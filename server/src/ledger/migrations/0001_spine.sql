@@ -92,6 +92,7 @@ CREATE TABLE device (
     seen_ms      INTEGER,                     -- last sync
     last_counter INTEGER NOT NULL DEFAULT 0,  -- highest counter of this device that has an outcome here
     forked_from  INTEGER,                     -- the device whose clone this is
+    forked_at    INTEGER,                     -- the last counter that it had given as that device
     PRIMARY KEY (company, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX device_of ON device (company, user);
