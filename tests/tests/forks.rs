@@ -123,6 +123,47 @@ fn work_that_both_copies_carry_counts_once_even_where_their_ways_part() {
     company.verify();
 }
 
+/// A deal whose move waits for the specification's bytes, on a phone that is copied then: both wait, one sends them.
+#[test]
+fn a_held_move_that_both_copies_wait_for_is_settled_on_both_with_what_builds_on_it() {
+    let company = Company::new("held-copy");
+    let (wang, boss) = (company.rep("wang", "east"), company.manager("boss", "east"));
+    let customer = wang.customer("万隆石业");
+    let deal = wang.makes(&["new", "opportunity", "name=大厅地面", &format!("customer={customer}"), "amount=22800"]);
+    wang.makes(&["move", &deal, "needs"]);
+    let spec = company.file("spec.txt", "60 平方米".as_bytes());
+    wang.run(&["attach", &deal, "requirement_spec", spec.to_str().unwrap()]).ok();
+    wang.makes(&["move", &deal, "quote"]);
+    let file = std::fs::read_dir(wang.home().join("files")).unwrap().next().unwrap().unwrap().path();
+    std::fs::rename(&file, company.path("hidden")).unwrap();
+    assert_eq!(wang.run(&["sync"]).code, 1, "the file does not come");
+    let copy = wang.clone_phone(&company.path("wang-copy"));
+
+    wang.makes(&["set", &deal, "products=花岗岩"]);
+    let quotation = company.file("quotation.txt", "每平方米 380 元".as_bytes());
+    copy.run(&["attach", &deal, "quotation", quotation.to_str().unwrap()]).ok();
+    copy.makes(&["set", &deal, "competitor=东方石材"]);
+    copy.makes(&["move", &deal, "negotiation"]);
+    for phone in [&wang, &copy] {
+        assert_eq!(phone.run(&["sync"]).code, 1);
+    }
+    assert_ne!(identity(&wang), identity(&copy));
+    assert_eq!(wang.run(&["status"]).ok()["held"], json!(1));
+    assert_eq!(copy.run(&["status"]).ok()["held"], json!(2), "its own move waits for the one that both know");
+
+    std::fs::rename(company.path("hidden"), &file).unwrap();
+    wang.sync();
+    copy.run(&["sync"]);
+    boss.sync();
+    for phone in [&wang, &copy, &boss] {
+        assert_eq!(phone.shows(&deal)["stage"], json!("negotiation"), "{}", phone.home().display());
+        assert_eq!(phone.shows(&deal)["provisional"], json!(false), "{}", phone.home().display());
+        assert_eq!(phone.run(&["status"]).ok()["held"], json!(0));
+        assert!(phone.tray().is_empty(), "{:?}", phone.tray());
+    }
+    company.verify();
+}
+
 /// A phone put back to last week's copy: what it did since is on the relay, and comes back to it.
 #[test]
 fn a_phone_restored_from_an_older_copy_gets_its_own_work_back() {
