@@ -166,6 +166,14 @@ pub(crate) fn unsettled_on(conn: &Connection, record: RecordId) -> Result<Vec<Ed
     Ok(ids)
 }
 
+/// The last edit before this one that its record is shown with.
+pub(crate) fn last_shown_before(conn: &Connection, record: RecordId, edit: EditId) -> Result<Option<EditId>, StoreError> {
+    let sql =
+        "SELECT device, counter FROM edit WHERE record = ?1 AND is_shown = 1 AND counter < ?2 ORDER BY counter DESC LIMIT 1";
+    let key = params![record.as_bytes(), edit.counter.cast_signed()];
+    Ok(conn.prepare_cached(sql)?.query_row(key, |row| edit_id(row, 0)).optional()?)
+}
+
 /// Records with edits that are shown on top of what the relay has said.
 pub(crate) fn records_with_overlay(conn: &Connection) -> Result<BTreeSet<RecordId>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT DISTINCT record FROM edit WHERE is_shown = 1")?;

@@ -5,7 +5,7 @@ mod scratch;
 
 use std::collections::BTreeMap;
 
-use roundsman_domain::{Fields, Record, RecordId, SectionId, to_cbor};
+use roundsman_domain::{Edit, Fields, Record, RecordId, SectionId, to_cbor};
 use roundsman_playbook::Kind;
 use rusqlite::params;
 
@@ -36,9 +36,31 @@ pub(crate) fn rebuild(work: &Work<'_>, id: RecordId) -> Result<(), StoreError> {
     let canonical = row.as_ref().filter(|row| row.seq > 0).map(|row| record::assemble(id, row, &sections, false)).transpose()?;
     let replayed = replay::replay(work, canonical, &sections, &edits);
     match replayed {
-        Some((shown, is_exact)) => put(work, &sections, &shown, is_exact, &edits),
+        Some((shown, is_exact)) => {
+            let last = edits.last().map_or(0, |saved| saved.edit.id.counter);
+            let is_open = |saved: &SavedEdit| saved.settled_ms.is_none() || saved.state != edit::EditState::Accepted;
+            put(work, &sections, &shown, Top { is_exact, last, is_provisional: edits.iter().any(is_open) })
+        }
         // Only edits on a record that never came: they wait in the queue, and nothing can be shown of them.
         None => row.map_or(Ok(()), |row| if row.seq == 0 { remove(work, id, row.row) } else { clear(work, id, &row, &sections) }),
+    }
+}
+
+/// Puts an edit that was just stored on top of what is shown. Where that is surely what replaying all of them gives, only this one is applied:
+/// the tenth save on one record in an offline day costs no more than the first.
+pub(crate) fn extend(work: &Work<'_>, edit: &Edit, is_plain: bool) -> Result<(), StoreError> {
+    let Some(row) = record::row(work.tx, edit.record)?.filter(|row| is_plain && row.is_exact && row.overlay.is_some()) else {
+        return rebuild(work, edit.record);
+    };
+    let sections = record::sections(work.tx, edit.record)?;
+    let before = edit::last_shown_before(work.tx, edit.record, edit.id)?;
+    if before.is_none() || edit.base.after != before || edit.base.heads != heads_of(&sections) {
+        return rebuild(work, edit.record);
+    }
+    let shown = record::assemble(edit.record, &row, &sections, true)?;
+    match replay::one_more(work, &shown, edit) {
+        Some(shown) => put(work, &sections, &shown, Top { is_exact: true, last: edit.id.counter, is_provisional: true }),
+        None => rebuild(work, edit.record),
     }
 }
 
@@ -62,14 +84,23 @@ fn clear(work: &Work<'_>, id: RecordId, row: &Row, sections: &[SectionRow]) -> R
     search::forget_own(work.tx, row.row)
 }
 
-fn put(work: &Work<'_>, sections: &[SectionRow], shown: &Record, is_exact: bool, edits: &[SavedEdit]) -> Result<(), StoreError> {
+/// What is known of an overlay beside its values.
+#[derive(Clone, Copy)]
+struct Top {
+    /// The relay would say the same.
+    is_exact: bool,
+    /// The counter of the last edit in it.
+    last: u64,
+    /// One of its edits is not settled.
+    is_provisional: bool,
+}
+
+fn put(work: &Work<'_>, sections: &[SectionRow], shown: &Record, top: Top) -> Result<(), StoreError> {
     let id = shown.id;
     let kind = work.newest.as_deref().and_then(|playbook| playbook.kinds.get(&shown.kind));
     let title = Title::of(kind, &shown.fields);
-    let last = edits.last().map_or(0, |saved| saved.edit.id.counter);
-    let place = ABOVE_ALL.saturating_add(last.cast_signed());
+    let place = ABOVE_ALL.saturating_add(top.last.cast_signed());
     let overlay = to_cbor(&Standing::of(shown))?;
-    let is_provisional = edits.iter().any(|saved| saved.settled_ms.is_none() || saved.state != edit::EditState::Accepted);
     let stage = shown.stage.as_ref().map(|stage| stage.as_str());
     let sql = "INSERT INTO record (id, kind, seq, seat, is_archived, overlay, is_exact, place, shown_stage, shown_archived, is_provisional,
                title, title_link, is_indexed) VALUES (?1, ?2, 0, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1)
@@ -81,11 +112,11 @@ fn put(work: &Work<'_>, sections: &[SectionRow], shown: &Record, is_exact: bool,
         shown.kind.as_str(),
         shown.seat.as_bytes(),
         overlay,
-        is_exact,
+        top.is_exact,
         place,
         stage,
         shown.is_archived,
-        is_provisional,
+        top.is_provisional,
         title.text,
         link
     ];

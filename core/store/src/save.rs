@@ -70,7 +70,7 @@ impl Store {
             let edit = Edit { id: next_id(work.tx)?, record, base, stamp, playbook, ops };
             insert(work, &edit, &unknown)?;
             advance_chain(work, &edit.ops)?;
-            overlay::rebuild(work, edit.record)?;
+            overlay::extend(work, &edit, unknown.is_empty())?;
             Ok(edit.id)
         })
     }

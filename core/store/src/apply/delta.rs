@@ -17,6 +17,8 @@ use crate::{
 /// What was shown of a record before its delta, where it was a prediction that can be held against the relay.
 struct Prediction {
     shown: Record,
+    /// The relay's word on which it was made.
+    base: Record,
     edits: Vec<SavedEdit>,
 }
 
@@ -125,14 +127,16 @@ impl Taking<'_> {
         if !is_alone || !edits.iter().all(|saved| is_plain(saved) && saved.marks().is_empty()) {
             return Ok(None);
         }
-        let shown = record::assemble(delta.record, &row, &record::sections(self.work.tx, delta.record)?, true)?;
-        Ok(Some(Prediction { shown, edits }))
+        let sections = record::sections(self.work.tx, delta.record)?;
+        let shown = record::assemble(delta.record, &row, &sections, true)?;
+        let base = record::assemble(delta.record, &row, &sections, false)?;
+        Ok(Some(Prediction { shown, base, edits }))
     }
 
     fn compare(&mut self, delta: &RecordDelta, prediction: &Prediction) -> Result<(), StoreError> {
         let Some(row) = record::row(self.work.tx, delta.record)? else { return Ok(()) };
         let truth = record::assemble(delta.record, &row, &record::sections(self.work.tx, delta.record)?, false)?;
-        for place in differences(&prediction.shown, &truth, &prediction.edits) {
+        for place in differences(prediction, &truth) {
             self.applied.mismatches += 1;
             let last = prediction.edits.last().map(|saved| saved.edit.id.to_string()).unwrap_or_default();
             log::write(self.work.tx, "mismatch", self.page.mark.relay_ms, &format!("{place} of {} after {last}", delta.record))?;
@@ -149,8 +153,9 @@ fn is_last_word(last: &SavedEdit, delta: &RecordDelta) -> bool {
     }) && delta.sections.values().all(|said| said.heads.as_slice().len() <= 1)
 }
 
-/// What the edits wrote and the relay has otherwise.
-fn differences(shown: &Record, truth: &Record, edits: &[SavedEdit]) -> BTreeSet<String> {
+/// What the edits wrote and the relay has otherwise. Setting a value that stands already writes nothing: somebody else's may stand there since.
+fn differences(prediction: &Prediction, truth: &Record) -> BTreeSet<String> {
+    let Prediction { shown, base, edits } = prediction;
     let ops = || edits.iter().flat_map(|saved| &saved.edit.ops);
     let mut fields: BTreeSet<_> = ops().filter_map(Op::field).cloned().collect();
     for op in ops() {
@@ -158,12 +163,13 @@ fn differences(shown: &Record, truth: &Record, edits: &[SavedEdit]) -> BTreeSet<
             fields.extend(first.keys().cloned());
         }
     }
-    let is_same = |field: &FieldId| match (shown.fields.get(field), truth.fields.get(field)) {
+    let is_same = |field: &FieldId, other: &Record| match (shown.fields.get(field), other.fields.get(field)) {
         (Some(here), Some(there)) => here == there || (here.is_empty() && there.is_empty()),
         (None, Some(one)) | (Some(one), None) => one.is_empty(),
         (None, None) => true,
     };
-    let mut found: BTreeSet<String> = fields.iter().filter(|field| !is_same(field)).map(ToString::to_string).collect();
+    let is_other = |field: &&FieldId| !is_same(field, base) && !is_same(field, truth);
+    let mut found: BTreeSet<String> = fields.iter().filter(is_other).map(ToString::to_string).collect();
     let has = |wanted: fn(&Op) -> bool| ops().any(wanted);
     if has(|op| matches!(op, Op::Move { .. } | Op::Create { .. })) && shown.stage != truth.stage {
         found.insert("stage".to_owned());

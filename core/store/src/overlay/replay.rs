@@ -41,6 +41,14 @@ pub(crate) fn replay(
     Some((record, is_exact))
 }
 
+/// The record as one more edit leaves what is shown of it; `None` where it does not fit.
+pub(crate) fn one_more(work: &Work<'_>, shown: &Record, edit: &Edit) -> Option<Record> {
+    let playbook = work.playbook(edit.playbook)?;
+    let mut record = outline(edit, Some(shown), &playbook, &work.view()).ok()?;
+    answer(&mut record, edit);
+    Some(record)
+}
+
 /// Takes the fields of every section whose document is here from a scratch copy of it.
 fn merge(work: &Work<'_>, record: &mut Record, sections: &[SectionRow], edits: &[SavedEdit]) {
     let Some(playbook) = work.newest.clone() else { return };

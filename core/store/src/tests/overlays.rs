@@ -153,3 +153,38 @@ fn a_move_is_shown_as_provisional_and_taken_back_when_it_is_returned() {
     let shown = phone.sees(id(1));
     assert_eq!((shown.record.stage, shown.is_provisional), (Some("lead".into()), false));
 }
+
+/// The tenth save on a record is put on top of the ninth; that must be what all ten on top of the relay's word give.
+#[test]
+fn an_overlay_that_grew_save_by_save_is_the_overlay_made_anew() {
+    let mut phone = Phone::enrolled();
+    let mut canon = Canon::customer(1, &[("name", "万隆"), ("notes", "开头。")]);
+    phone.brings(vec![canon.delta()]);
+    phone.save(id(2), vec![create("customer", &[("name", "新店"), ("source", "online")])]);
+    let splice = |at, insert: &str| Op::Splice { path: "notes".parse().unwrap(), at, delete: 0, insert: insert.into() };
+    for record in [id(1), id(2)] {
+        phone.save(record, vec![set("phone", "1")]);
+        phone.save(record, vec![splice(0, "先。"), set("address", "厦门")]);
+        phone.save(record, vec![Op::Archive { undo: false }]);
+        phone.save(record, vec![set("phone", "2"), splice(2, "后。")]);
+        let grown = phone.sees(record);
+        assert!(grown.is_provisional);
+        phone.store().write(|work| crate::overlay::rebuild(work, record)).unwrap();
+        assert_eq!(phone.sees(record), grown);
+        assert_eq!(phone.titles("厦门").len(), 0, "archived");
+    }
+}
+
+/// Setting what stands already writes nothing, so it says nothing of what somebody else sets there.
+#[test]
+fn a_value_set_to_what_it_was_is_no_prediction() {
+    let mut phone = Phone::enrolled();
+    let mut canon = Canon::customer(1, &[("name", "万隆"), ("phone", "1")]);
+    phone.brings(vec![canon.delta()]);
+    let edit = phone.save(id(1), vec![set("phone", "1")]);
+    canon.somebody_sets(2, vec![set("phone", "2")]);
+    let outcome = canon.accept(&phone.edit(edit), "王");
+    let page = Page { outcomes: vec![(edit, outcome)], records: vec![canon.delta()], ..phone.page() };
+    assert_eq!(phone.apply(page).mismatches, 0);
+    assert_eq!(phone.says(id(1), "phone"), "2");
+}
