@@ -19,6 +19,7 @@ mod backup;
 mod company_new;
 mod device;
 mod grant;
+mod held;
 mod playbook;
 mod restore;
 mod seat;
@@ -80,6 +81,9 @@ enum Command {
     /// Phones.
     #[command(subcommand)]
     Device(device::DeviceCommand),
+    /// Edits that the relay itself failed on.
+    #[command(subcommand)]
+    Held(held::HeldCommand),
     /// The company's sales process.
     #[command(subcommand)]
     Playbook(playbook::PlaybookCommand),
@@ -184,6 +188,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::User(command) => command.run(&desk),
         Command::Grant(command) => command.run(&desk),
         Command::Device(command) => command.run(&desk),
+        Command::Held(command) => command.run(&desk),
         Command::Playbook(command) => command.run(&desk),
         Command::Backup(backup) => backup.run(&desk),
         Command::Restore(restore) => restore.run(&desk),

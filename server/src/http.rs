@@ -228,7 +228,7 @@ impl FromRequestParts<Shared> for Address {
     }
 }
 
-/// Goes on with what a stop cut off between the last byte of a file and the edits that waited for it.
+/// Goes on with what a stop cut off between the last byte of a file and the edits that waited for it, and with edits that the relay failed on.
 ///
 /// # Errors
 /// Where the ledger does not answer.
@@ -236,5 +236,5 @@ pub async fn wake(site: &Shared) -> Result<(), LedgerError> {
     for (company, device, hash) in site.relay.ledger.reading(crate::ledger::blob::waited_for).await? {
         site.relay.blob_arrived(company, device, hash, None).await?;
     }
-    Ok(())
+    site.relay.retry_faulted().await
 }

@@ -9,11 +9,13 @@ mod hold;
 mod intake;
 mod page;
 mod request;
+mod retry;
 mod scope;
 mod sweep;
 mod truth;
 mod weigh;
 
+pub use retry::{Retried, retry};
 pub(crate) use truth::Truth;
 
 use std::{
@@ -194,6 +196,24 @@ impl Relay {
             hold::blob_arrived(desk, hash)
         })
         .await
+    }
+
+    /// Judges edits again that the relay failed on, in every company: it may be a newer one now.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be written. An edit that it fails on again stays held.
+    pub async fn retry_faulted(&self) -> Result<(), LedgerError> {
+        let faulted = |snapshot: &rusqlite::Connection| {
+            let companies = crate::ledger::company::all(snapshot)?.into_iter().map(|company| company.id);
+            let has_some = |company: &CompanyId| crate::ledger::edit::faulted(snapshot, *company).map(|edits| !edits.is_empty());
+            companies
+                .filter_map(|company| has_some(&company).map(|some| some.then_some(company)).transpose())
+                .collect::<Result<Vec<_>, _>>()
+        };
+        for company in self.ledger.reading(faulted).await? {
+            self.write(company, None, now_ms(), |desk| retry::at_desk(desk, None)).await?;
+        }
+        Ok(())
     }
 
     /// Answers a request as a person on a page: an edit of the relay's own device on their behalf, judged like any other.

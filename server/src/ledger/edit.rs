@@ -1,7 +1,7 @@
 //! Edits as rows: every one that ever came, whole, with its outcome.
 
 use roundsman_domain::{
-    CompanyId, DeviceId, EditId, Outcome, PlaybookVersion, RecordId, Seq, TrustedInterval, UserId, from_cbor, to_cbor,
+    CompanyId, DeviceId, EditId, Outcome, PlaybookVersion, RecordId, Seq, TrustedInterval, UserId, Waiting, from_cbor, to_cbor,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -95,6 +95,17 @@ pub fn open_of(connection: &Connection, company: CompanyId, device: DeviceId) ->
     Ok(all)
 }
 
+/// Edits that the relay itself failed on, oldest first.
+///
+/// # Errors
+/// Where a row cannot be read.
+pub fn faulted(connection: &Connection, company: CompanyId) -> Result<Vec<EditRow>, LedgerError> {
+    let held =
+        query(connection, "WHERE company = ?1 AND state <> 'accepted' AND state = 'held' ORDER BY seq", [company.as_bytes()])?;
+    let is_faulted = |row: &EditRow| row.outcome == Outcome::Held { waiting_for: Waiting::RelayError };
+    Ok(held.into_iter().filter(is_faulted).collect())
+}
+
 /// The outcomes of a device above a place in the order; those too of edits that it may carry from the device whose clone it is.
 ///
 /// # Errors
@@ -121,7 +132,8 @@ pub fn outcomes_above(
     Ok(all)
 }
 
-fn state_of(outcome: &Outcome) -> &'static str {
+/// The word for an outcome in the ledger and in what commands print.
+pub fn state_of(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted { .. } => "accepted",
         Outcome::Held { .. } => "held",

@@ -180,3 +180,28 @@ async fn the_same_edit_twice_counts_once_and_another_under_its_name_is_a_clone()
     let failure = copy.try_sync(&world).await.unwrap_err();
     assert!(matches!(failure, roundsman::relay::SyncFailure::Forked { .. }), "{failure:?}");
 }
+
+#[tokio::test]
+async fn an_edit_that_the_relay_fails_on_is_held_whole_and_settled_once_the_relay_is_mended() {
+    let world = World::new("fault");
+    let mut wang = world.rep("wang", "east");
+    let [first, second] =
+        ["甲", "乙"].map(|name| wang.save(None, vec![created(&wang, "customer", &[("name", name), ("source", "online")])]));
+    wang.sync(&world).await;
+
+    let whole = world.breaks(first);
+    wang.save(Some(first), vec![set("phone", "0592-111")]);
+    wang.save(Some(second), vec![set("phone", "0592-222")]);
+    let outcomes = wang.sync(&world).await.outcomes;
+    assert_eq!(outcomes[0].1, Outcome::Held { waiting_for: Waiting::RelayError });
+    assert!(accepted(&outcomes[1].1), "{outcomes:?}");
+
+    world.relay.retry_faulted().await.unwrap();
+    assert!(wang.sync(&world).await.outcomes.is_empty(), "it failed again, and nobody is told the same twice");
+    world.mends(first, &whole);
+    world.relay.retry_faulted().await.unwrap();
+    let outcomes = wang.sync(&world).await.outcomes;
+    assert!(outcomes.len() == 1 && accepted(&outcomes[0].1), "{outcomes:?}");
+    assert!(wang.sees(first).contains("0592-111"));
+    world.verify();
+}

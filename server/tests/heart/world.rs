@@ -101,6 +101,28 @@ impl World {
         self.relay.blob_arrived(self.company.id, phone.device, hash, None).await.unwrap();
     }
 
+    /// What the relay keeps to write a record's main section with is damaged. Gives what mends it.
+    pub fn breaks(&self, record: RecordId) -> Vec<u8> {
+        let key = (self.company.id.as_bytes(), record.as_bytes());
+        self.admin(|tx| {
+            let whole = tx
+                .query_row("SELECT state FROM section WHERE company = ? AND record = ? AND section = 'main'", key, |row| {
+                    row.get(0)
+                })
+                .unwrap();
+            tx.execute("UPDATE section SET state = x'00' WHERE company = ? AND record = ? AND section = 'main'", key).unwrap();
+            whole
+        })
+    }
+
+    /// Undoes [`World::breaks`].
+    pub fn mends(&self, record: RecordId, whole: &[u8]) {
+        let values = (whole, self.company.id.as_bytes(), record.as_bytes());
+        self.admin(|tx| {
+            tx.execute("UPDATE section SET state = ? WHERE company = ? AND record = ? AND section = 'main'", values).unwrap()
+        });
+    }
+
     /// Nothing in the ledger contradicts itself.
     pub fn verify(&self) {
         let findings = self.relay.ledger.read(|snapshot| roundsman::ledger::verify::verify(snapshot, &self.data)).unwrap();
