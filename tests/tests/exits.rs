@@ -132,6 +132,20 @@ fn a_photo_taken_after_the_record_was_assigned_away_is_not_accepted_and_not_lost
     cast.company.verify();
 }
 
+/// It was made while the customer was still this rep's, and reaches the relay when it is another's.
+#[test]
+fn a_visit_made_before_its_customer_was_assigned_away_goes_with_the_customer() {
+    let cast = cast("exit-visit");
+    let visit = cast.wang.makes(&["visit", "start", &cast.customer]);
+    cast.assigned_away();
+    assert_eq!(cast.wang.sync()["outcomes"], json!({ "accepted": 1, "held": 0, "returned": 0 }));
+    cast.is_gone_from_wang();
+    assert_eq!(cast.wang.run(&["show", &visit]).json["error"]["code"], json!("record.unknown"));
+    cast.zhao.sync();
+    assert_eq!((&cast.zhao.shows(&visit)["seat_name"], total(&cast.zhao, "visit")), (&json!("zhao-seat"), 2));
+    cast.company.verify();
+}
+
 #[test]
 fn a_record_that_comes_back_is_whole_again() {
     let cast = cast("exit-back");
