@@ -1,7 +1,7 @@
 //! Titles: what the company calls its things, for sentences about them.
 
-use roundsman_domain::{Path, Reason, Scope};
-use roundsman_playbook::{Field, Guard, LOST, Playbook, Words};
+use roundsman_domain::{FieldId, Path, Reason, Scope};
+use roundsman_playbook::{Field, FieldType, Guard, LOST, Playbook, Words};
 use roundsman_text::{Language, Names, Zone, has, say};
 
 use crate::input;
@@ -46,6 +46,33 @@ impl<'a> Titles<'a> {
     /// A field's title, else its name.
     pub fn title(&self, field: &Field) -> String {
         self.words(&field.title).unwrap_or_else(|| field.id.to_string())
+    }
+
+    /// An option of a choice by its title.
+    pub fn option(&self, field: &FieldId, id: &str) -> Option<String> {
+        match &self.found(field)?.type_ {
+            FieldType::Choice(options) | FieldType::MultiChoice(options) => {
+                options.iter().find(|option| option.id == id).and_then(|option| self.words(&option.title))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a field holds another record's id.
+    pub fn is_link(&self, field: &FieldId) -> bool {
+        self.found(field).is_some_and(|field| matches!(field.type_, FieldType::Link(_)))
+    }
+
+    /// Whether a field holds a time, in ms since the Unix epoch.
+    pub fn is_moment(&self, field: &FieldId) -> bool {
+        self.found(field).is_some_and(|field| matches!(field.type_, FieldType::Moment))
+    }
+
+    /// The field of this name: of the kind in question, else of any.
+    fn found(&self, field: &FieldId) -> Option<&'a Field> {
+        let playbook = self.playbook;
+        let own = self.kind.and_then(|kind| playbook.kinds.get(kind)?.field(field.as_str()));
+        own.or_else(|| playbook.kinds.values().find_map(|kind| kind.field(field.as_str())))
     }
 
     fn words(&self, words: &Words) -> Option<String> {

@@ -7,6 +7,7 @@ mod output;
 mod past;
 mod record;
 mod tray;
+mod value;
 mod visit;
 
 use std::{process::ExitCode, sync::Arc};

@@ -1,18 +1,21 @@
 //! history: who changed what, and when.
 
 use roundsman_client::{App, ClientError, Deed, Past, record};
-use roundsman_text::{Language, Names, moment, say};
+use roundsman_text::{Names, moment, say};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 use crate::{
     output::{Output, Said},
-    record::value_text,
+    value::Reader,
 };
 
 pub(crate) fn history(app: &App, record: &str, output: &Output) -> Result<Said, ClientError> {
     let past = record::history::history(app, app.resolve(record)?)?;
     let words = output.words(app)?;
-    let (titles, zone) = (words.titles(None), words.zone());
+    let kind = record::open::open(app, app.resolve(record)?)?.shown.record.kind;
+    let (titles, zone) = (words.titles(Some(kind.as_str())), words.zone());
+    let reader = Reader::new(app, &words, Some(kind.as_str()));
     let json = |past: &Past| {
         json!({
             "edit": past.edit.to_string(),
@@ -30,7 +33,7 @@ pub(crate) fn history(app: &App, record: &str, output: &Output) -> Result<Said, 
         let when = moment(output.language, past.when.earliest_ms, &zone);
         let field = titles.field(&past.path).unwrap_or_else(|| past.path.to_string());
         let mark = if past.is_overwritten { say(output.language, "state-overwritten", &[]) } else { String::new() };
-        format!("{when}  {}  {field}: {} {mark}", past.by, text(past, output.language)).trim_end().to_owned()
+        format!("{when}  {}  {field}: {} {mark}", past.by, text(past, &reader)).trim_end().to_owned()
     };
     let text = past.iter().map(line).collect::<Vec<_>>().join("\n");
     Ok(Said { json: json!({ "changes": past.iter().map(json).collect::<Vec<_>>() }), text })
@@ -59,16 +62,15 @@ fn value(past: &Past) -> Value {
     }
 }
 
-fn text(past: &Past, language: Language) -> String {
+fn text(past: &Past, reader: &Reader<'_>) -> String {
+    let field = &past.path.field;
+    let item = |fields| past.item.as_ref().map(|item| reader.item(field, item.as_str(), fields)).unwrap_or_default();
     match &past.deed {
-        Deed::Set(value) => value_text(value, language),
+        Deed::Set(value) => reader.value(past.path.item.is_none().then_some(field), value),
         Deed::Wrote { inserted, deleted } if deleted.is_empty() => format!("+ {inserted}"),
         Deed::Wrote { inserted, deleted } => format!("- {deleted} + {inserted}"),
         Deed::Counted(by) => format!("{by:+}"),
-        Deed::Added(fields) => {
-            let values: Vec<_> = fields.values().map(|value| value_text(value, language)).collect();
-            format!("+ {} {}", past.item.as_ref().map(ToString::to_string).unwrap_or_default(), values.join(" "))
-        }
-        Deed::Removed => format!("- {}", past.item.as_ref().map(ToString::to_string).unwrap_or_default()),
+        Deed::Added(fields) => format!("+ {}", item(fields)),
+        Deed::Removed => format!("- {}", item(&BTreeMap::new())),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     command::{ListArgs, NewArgs, TextArgs},
     output::{Output, Said},
 };
-pub(crate) use shown::{show, value_text};
+pub(crate) use shown::show;
 
 pub(crate) fn list(app: &App, args: ListArgs, output: &Output) -> Result<Said, ClientError> {
     let ListArgs { kind, query, stage, archived, limit, offset } = args;

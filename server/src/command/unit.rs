@@ -49,7 +49,7 @@ impl UnitCommand {
                     tree::move_unit(tx, company.id, id, above, now_ms())?;
                     Ok((id, above))
                 })?;
-                let text = desk.say("cli-seat-moved", &[("seat", unit), ("unit", under)]);
+                let text = desk.say("cli-unit-moved", &[("unit", unit), ("under", under)]);
                 desk.print(&json!({ "id": id, "name": unit, "under": above }), &text)
             }
         }

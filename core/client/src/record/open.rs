@@ -1,6 +1,7 @@
 //! Open a record: all that this device shows of it.
 
 use roundsman_domain::{BlobHash, EditId, FieldId, ItemKey, RecordId};
+use roundsman_playbook::title_of;
 use roundsman_store::{AttachmentState, SavedEdit, Shown};
 
 use crate::{app::App, error::ClientError};
@@ -80,4 +81,24 @@ pub fn open(app: &App, record: RecordId) -> Result<OpenedRecord, ClientError> {
     }
     let edits = desk.store.edits_on(id)?;
     Ok(OpenedRecord { shown, attachments, edits })
+}
+
+/// What a record is called, where this device holds it: its own words, or those of the record that it is named after.
+///
+/// # Errors
+/// Where the storage cannot be read.
+pub fn title(app: &App, record: RecordId) -> Result<Option<String>, ClientError> {
+    let desk = app.desk()?;
+    let mut asked = record;
+    // A visit is named after its customer; nothing is named after something that is named after something.
+    for _ in 0..2 {
+        let Some(shown) = desk.store.record(asked)? else { return Ok(None) };
+        let named = desk.playbook.kinds.get(&shown.record.kind).map(|kind| title_of(kind, &shown.record));
+        match named.as_ref().map(|named| named.parse::<RecordId>()) {
+            Some(Ok(other)) if other != asked => asked = other,
+            Some(Err(_)) => return Ok(named),
+            _ => return Ok(None),
+        }
+    }
+    Ok(None)
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use roundsman_client::{App, ClientError, SavedEdit, record};
-use roundsman_domain::{Content, StageId, Value};
-use roundsman_text::{Language, Names, money, say, waiting};
+use roundsman_domain::StageId;
+use roundsman_text::{Names, say, waiting};
 use serde_json::json;
 
-use crate::output::{Output, Said, Words};
+use crate::{
+    output::{Output, Said, Words},
+    value::Reader,
+};
 
 pub(crate) fn show(app: &App, record: &str, output: &Output) -> Result<Said, ClientError> {
     let opened = record::open::open(app, app.resolve(record)?)?;
@@ -50,7 +53,7 @@ pub(crate) fn show(app: &App, record: &str, output: &Output) -> Result<Said, Cli
         "attachments": attachments,
         "edits": opened.edits.iter().map(|edit| edit_json(edit, &words)).collect::<Vec<_>>(),
     });
-    Ok(Said { text: text(&opened, &words, output.language), json })
+    Ok(Said { text: text(app, &opened, &words), json })
 }
 
 /// Every field of the kind that the device may show, empty ones too.
@@ -79,52 +82,23 @@ fn edit_json(saved: &SavedEdit, words: &Words) -> serde_json::Value {
     })
 }
 
-fn text(opened: &record::open::OpenedRecord, words: &Words, language: Language) -> String {
+fn text(app: &App, opened: &record::open::OpenedRecord, words: &Words) -> String {
     let shown = &opened.shown;
     let record = &shown.record;
-    let titles = words.titles(Some(record.kind.as_str()));
+    let kind = Some(record.kind.as_str());
+    let (titles, reader) = (words.titles(kind), Reader::new(app, words, kind));
     let mut lines = vec![format!("{}  {}", titles.kind(record.kind.as_str()).unwrap_or_default(), record.id)];
     if let Some(stage) = &record.stage {
         lines.push(titles.stage(stage.as_str()).unwrap_or_else(|| stage.to_string()));
     }
     for field in words.playbook.kinds.get(&record.kind).map(|kind| kind.fields.as_slice()).unwrap_or_default() {
         if let Some(content) = record.fields.get(&field.id).filter(|content| !content.is_empty()) {
-            lines.push(format!("{}: {}", titles.title(field), content_text(content, language)));
+            lines.push(format!("{}: {}", titles.title(field), reader.content(&field.id, content)));
         }
     }
-    for attachment in &opened.attachments {
-        lines.push(format!("{}: {} ({})", attachment.slot, attachment.hash, attachment.state));
-    }
     if shown.is_provisional {
-        lines.push(say(language, "cli-saved-provisional", &[]));
+        lines.push(say(words.language, "cli-saved-provisional", &[]));
     }
     lines.extend(shown.marks.iter().map(|mark| titles.reason(mark)));
     lines.join("\n")
-}
-
-fn content_text(content: &Content, language: Language) -> String {
-    match content {
-        Content::One(value) => value_text(value, language),
-        Content::Items(items) => items
-            .iter()
-            .map(|(key, item)| {
-                let fields: Vec<_> = item.fields.values().map(|value| value_text(value, language)).collect();
-                if fields.is_empty() { key.to_string() } else { fields.join(" ") }
-            })
-            .collect::<Vec<_>>()
-            .join(" | "),
-    }
-}
-
-/// A value as a person reads it.
-pub(crate) fn value_text(value: &Value, language: Language) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Bool(b) => say(language, if *b { "yes" } else { "no" }, &[]),
-        Value::Int(i) => i.to_string(),
-        Value::Float(x) => x.to_string(),
-        Value::Text(text) => text.clone(),
-        Value::Money(amount) => money(language, *amount),
-        Value::Location(place) => format!("{}, {} (± {} m)", place.lat, place.lon, place.accuracy_m),
-    }
 }

@@ -87,6 +87,7 @@ cli-user-added = User “{ $user }” added.
 cli-user-exists = There is a user “{ $user }” already.
 cli-user-unknown = There is no user “{ $user }”.
 cli-unit-added = Unit “{ $unit }” added.
+cli-unit-moved = Unit “{ $unit }” moved under “{ $under }”.
 cli-unit-unknown = There is no unit “{ $unit }”.
 cli-seat-added = Seat “{ $seat }” added.
 cli-seat-unknown = There is no seat “{ $seat }”.

@@ -87,6 +87,7 @@ cli-user-added = 已添加账号「{ $user }」。
 cli-user-exists = 账号「{ $user }」已存在。
 cli-user-unknown = 没有账号「{ $user }」。
 cli-unit-added = 已添加部门「{ $unit }」。
+cli-unit-moved = 部门「{ $unit }」已移到「{ $under }」下。
 cli-unit-unknown = 没有部门「{ $unit }」。
 cli-seat-added = 已添加岗位「{ $seat }」。
 cli-seat-unknown = 没有岗位「{ $seat }」。
