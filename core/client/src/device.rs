@@ -1,5 +1,6 @@
 //! The device itself: enrolled, synced, checked.
 
+mod ahead;
 pub mod enrol;
 pub mod purge_check;
 pub mod status;

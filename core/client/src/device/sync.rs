@@ -10,6 +10,7 @@ use roundsman_protocol::{Check, Cursor, Problem, RelayFailure, SyncRequest, Sync
 use roundsman_store::{Class, Page, Store, StoreError};
 use roundsman_sync::{Applied, Effect, Engine, Event, Outgoing, Patience, Report, Sort, Upload};
 
+use super::ahead::{Ahead, Asked};
 use crate::{
     app::App,
     error::ClientError,
@@ -43,7 +44,7 @@ pub async fn sync_with<L: Link + Sync>(
     let _one_at_a_time = app.syncing.lock().await;
     let before = link.traffic();
     let mut engine = Engine::new(patience);
-    let mut run = Run { app, link, mark: None, wanted: Vec::new(), file: None };
+    let mut run = Run { app, link, mark: None, wanted: Vec::new(), file: None, ahead: None };
     let mut events = VecDeque::from([Event::Start]);
     let mut random = || u64::from_le_bytes(app.random());
     while let Some(event) = events.pop_front() {
@@ -86,6 +87,8 @@ struct Run<'a, L> {
     wanted: Vec<(RecordId, SectionId)>,
     /// The file whose upload is under way.
     file: Option<(BlobHash, Vec<u8>)>,
+    /// The page that was asked for while the last one was stored.
+    ahead: Option<Ahead<'a>>,
 }
 
 /// The sums of every feed of the scope, of those too that have nothing here: it may be just those that are lacking.
@@ -102,7 +105,7 @@ fn unreadable(upload: &Upload) -> RelayFailure {
     RelayFailure::Problem(Box::new(problem.detail(upload.hash)))
 }
 
-impl<L: Link + Sync> Run<'_, L> {
+impl<'a, L: Link + Sync> Run<'a, L> {
     async fn effect(&mut self, effect: Effect) -> Result<Option<Event>, ClientError> {
         Ok(match effect {
             Effect::Gather { budget_bytes, with_parts } => {
@@ -190,13 +193,24 @@ impl<L: Link + Sync> Run<'_, L> {
 
     async fn send(&mut self, request: SyncRequest) -> Event {
         self.wanted = request.documents.iter().map(|(record, section, _)| (*record, section.clone())).collect();
-        let sent_at = request.now.monotonic_ms;
-        let answer = self.link.sync(request).await;
+        let (sent_at_ms, asked) = (request.now.monotonic_ms, Asked::of(&request));
+        let ahead = match self.ahead.take() {
+            Some(ahead) => ahead.answer(&request).await,
+            None => None,
+        };
+        let (answer, sent_at_ms) = match ahead {
+            Some(read) => read,
+            None => (self.link.sync(request).await, sent_at_ms),
+        };
         let (monotonic_ms, boot) = (self.app.clock.monotonic_ms(), self.app.clock.boot());
         match answer {
             Ok(response) => {
-                let round_trip_ms = monotonic_ms.saturating_sub(sent_at);
+                let round_trip_ms = monotonic_ms.saturating_sub(sent_at_ms);
                 self.mark = Some(RelayMark { relay_ms: response.relay_ms, monotonic_ms, round_trip_ms, boot });
+                self.ahead = match asked {
+                    Some(asked) => asked.and_then(self.link, &response).await,
+                    None => None,
+                };
                 Event::Answered(Box::new(response))
             }
             Err(failure) => Event::Failed(failure),
