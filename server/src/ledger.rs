@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 
 pub mod access;
 pub mod audit;
@@ -201,7 +201,14 @@ fn connect(file: &Path) -> Result<Connection, LedgerError> {
     // Savepoints keep what they may have to undo here; on disk each would cost writes of its own.
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.set_prepared_statement_cache_capacity(128);
+    plan_once(&connection)?;
     Ok(connection)
+}
+
+/// Without it a statement with a range is planned anew for each value that is bound to it.
+fn plan_once(connection: &Connection) -> Result<(), LedgerError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn read_only(file: &Path) -> Result<Connection, LedgerError> {
@@ -210,6 +217,7 @@ fn read_only(file: &Path) -> Result<Connection, LedgerError> {
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.set_prepared_statement_cache_capacity(128);
+    plan_once(&connection)?;
     Ok(connection)
 }
 
