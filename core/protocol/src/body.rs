@@ -11,7 +11,7 @@ pub const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 const COMPRESS_FROM_BYTES: usize = 400;
 
 /// How hard zstd tries: 3 costs 0.1 ms for a day's edits.
-const LEVEL: i32 = 3;
+pub const ZSTD_LEVEL: i32 = 3;
 
 /// How a body is written, as its `Content-Type` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub fn encode_body<T: Serialize>(value: &T, format: Format) -> Result<(Vec<u8>, 
     if format == Format::Json || plain.len() < COMPRESS_FROM_BYTES {
         return Ok((plain, false));
     }
-    let packed = zstd::bulk::compress(&plain, LEVEL)?;
+    let packed = zstd::bulk::compress(&plain, ZSTD_LEVEL)?;
     Ok(if packed.len() < plain.len() { (packed, true) } else { (plain, false) })
 }
 

@@ -6,7 +6,7 @@ mod problem;
 mod relay;
 mod sync;
 
-pub use body::{BODY_BYTES_MAX, BodyError, Format, decode_body, encode_body};
+pub use body::{BODY_BYTES_MAX, BodyError, Format, ZSTD_LEVEL, decode_body, encode_body};
 pub use cursor::{Cursor, CursorError};
 pub use problem::{Problem, problem_code};
 pub use relay::{Enrolled, Enrolment, Relay, RelayFailure, UploadStatus};

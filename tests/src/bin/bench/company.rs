@@ -9,8 +9,8 @@ use roundsman::{
     relay::{Relay, now_ms},
 };
 use roundsman_domain::{
-    Base, BootId, CompanyId, Edit, EditBytes, EditId, Grant, Heads, Node, Op, Outcome, Path, RecordId, SeatId, SectionId, Stamp,
-    UnitId, UserId, Value,
+    Base, BootId, CompanyId, DeviceId, Edit, EditBytes, EditId, Grant, Heads, Node, Op, Outcome, Path, RecordId, ScopeHash,
+    SeatId, SectionId, Stamp, UnitId, UserId, Value,
 };
 use roundsman_protocol::{ENGINE, PROTOCOL, SyncRequest};
 
@@ -59,7 +59,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// 400 characters of notes, another for each seed.
-fn notes(seed: u64) -> String {
+pub(crate) fn notes(seed: u64) -> String {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut text = String::new();
     while text.chars().count() < 400 {
@@ -76,6 +76,7 @@ fn notes(seed: u64) -> String {
 pub(crate) struct Company {
     pub(crate) relay: Relay,
     pub(crate) id: CompanyId,
+    pub(crate) folder: PathBuf,
     pub(crate) data: PathBuf,
     root: UnitId,
 }
@@ -90,14 +91,18 @@ pub(crate) struct Phone {
     pub(crate) customers: Vec<RecordId>,
     pub(crate) deals: Vec<RecordId>,
     last: BTreeMap<RecordId, EditId>,
+    pub(crate) scope: Option<ScopeHash>,
+    pub(crate) cursor: Vec<u8>,
+    pub(crate) epoch: u64,
 }
 
 const BOOT: BootId = BootId::from_bytes([7; 16]);
 
 impl Company {
     pub(crate) fn new(name: &str) -> Self {
-        let data = std::env::temp_dir().join(format!("roundsman-bench-{name}-{}", std::process::id()));
-        drop(std::fs::remove_dir_all(&data));
+        let folder = std::env::temp_dir().join(format!("roundsman-bench-{name}-{}", std::process::id()));
+        drop(std::fs::remove_dir_all(&folder));
+        let data = folder.join("data");
         let ledger = Ledger::open(&data).expect("a ledger");
         let (_, yaml) =
             roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == "building-materials").expect("the template");
@@ -106,36 +111,61 @@ impl Company {
         let (company, root) = company::create(&tx, "华东建材", yaml, 1_000).expect("a company");
         tx.commit().expect("committed");
         let (writer, _) = Writer::start(connection, |_| {}).expect("a writer");
-        Self { relay: Relay { ledger, writer, news: Newsroom::default() }, id: company.id, data, root }
+        Self { relay: Relay { ledger, writer, news: Newsroom::default() }, id: company.id, folder, data, root }
+    }
+
+    fn admin<T>(&self, work: impl FnOnce(&rusqlite::Transaction<'_>) -> T) -> T {
+        let mut connection = self.relay.ledger.connect().expect("a connection");
+        let tx = connection.transaction().expect("a transaction");
+        let done = work(&tx);
+        tx.commit().expect("committed");
+        done
     }
 
     /// So many reps, each in a seat of their own.
     pub(crate) fn phones(&self, count: usize) -> Vec<Phone> {
-        let mut connection = self.relay.ledger.connect().expect("a connection");
-        let tx = connection.transaction().expect("a transaction");
-        let phones = (0..count).map(|n| self.phone(&tx, n)).collect();
-        tx.commit().expect("committed");
-        phones
+        self.admin(|tx| (0..count).map(|n| self.rep(tx, &format!("rep {n}"), self.root)).collect())
     }
 
-    fn phone(&self, tx: &rusqlite::Transaction<'_>, n: usize) -> Phone {
-        let seat = tree::add_seat(tx, self.id, &format!("seat {n}"), self.root, 1_000).expect("a seat");
-        let user = people::add(tx, self.id, &format!("rep {n}"), "x", "zh-CN", 1_000).expect("a user");
-        let grant = Grant { user: user.id, node: Node::Seat(seat), role: "rep".into(), from_ms: Some(1_000), until_ms: None };
+    /// A rep in a seat of a unit.
+    pub(crate) fn phone_in(&self, name: &str, unit: UnitId) -> Phone {
+        self.admin(|tx| self.rep(tx, name, unit))
+    }
+
+    /// A unit under the head office.
+    pub(crate) fn unit(&self, name: &str) -> UnitId {
+        self.admin(|tx| tree::add_unit(tx, self.id, name, Some(self.root), 1_000).expect("a unit"))
+    }
+
+    /// A manager of a unit.
+    pub(crate) fn manager(&self, name: &str, unit: UnitId) -> Phone {
+        self.admin(|tx| self.person(tx, name, Node::Unit(unit), "manager", SeatId::from_bytes([0; 16])))
+    }
+
+    fn rep(&self, tx: &rusqlite::Transaction<'_>, name: &str, unit: UnitId) -> Phone {
+        let seat = tree::add_seat(tx, self.id, &format!("seat of {name}"), unit, 1_000).expect("a seat");
+        self.person(tx, name, Node::Seat(seat), "rep", seat)
+    }
+
+    fn person(&self, tx: &rusqlite::Transaction<'_>, name: &str, node: Node, role: &'static str, seat: SeatId) -> Phone {
+        let user = people::add(tx, self.id, name, "x", "zh-CN", 1_000).expect("a user");
+        let grant = Grant { user: user.id, node, role: role.into(), from_ms: Some(1_000), until_ms: None };
         people::add_grant(tx, self.id, &grant, 1_000).expect("a grant");
         let (device, token) = device::insert(tx, self.id, user.id, "bench", None, 1_000).expect("a device");
         let bearer = device::Bearer { company: self.id, device, user: user.id, enrolled_ms: 1_000 };
-        let (heads, last) = (BTreeMap::new(), BTreeMap::new());
-        Phone { bearer, token, seat, counter: 0, heads, customers: Vec::new(), deals: Vec::new(), last }
+        Phone { token, ..Phone::of(bearer, seat) }
+    }
+
+    /// How many records there are to be read.
+    pub(crate) fn records(&self) -> usize {
+        let count =
+            |snapshot: &rusqlite::Connection| Ok(snapshot.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?);
+        self.relay.ledger.read(count).map(|count: i64| usize::try_from(count).unwrap_or(0)).expect("a count")
     }
 
     /// A code for one more phone of a user.
     pub(crate) fn code(&self, user: UserId) -> String {
-        let mut connection = self.relay.ledger.connect().expect("a connection");
-        let tx = connection.transaction().expect("a transaction");
-        let code = device::new_code(&tx, self.id, user, 60, now_ms()).expect("a code");
-        tx.commit().expect("committed");
-        code
+        self.admin(|tx| device::new_code(tx, self.id, user, 60, now_ms()).expect("a code"))
     }
 
     /// Sends a phone's edits to the heart, and takes in what came of them.
@@ -148,12 +178,39 @@ impl Company {
 
 impl Drop for Company {
     fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.data));
+        drop(std::fs::remove_dir_all(&self.folder));
     }
 }
 
 impl Phone {
-    fn edit(&mut self, record: RecordId, ops: Vec<Op>) -> Edit {
+    fn of(bearer: device::Bearer, seat: SeatId) -> Self {
+        Self {
+            bearer,
+            token: String::new(),
+            seat,
+            counter: 0,
+            heads: BTreeMap::new(),
+            customers: Vec::new(),
+            deals: Vec::new(),
+            last: BTreeMap::new(),
+            scope: None,
+            cursor: Vec::new(),
+            epoch: 0,
+        }
+    }
+
+    /// A phone of no relay, to look at what it would send.
+    pub(crate) fn nobody() -> Self {
+        let bearer = device::Bearer {
+            company: CompanyId::from_bytes([1; 16]),
+            device: DeviceId(rand::random()),
+            user: UserId::from_bytes([2; 16]),
+            enrolled_ms: 1_000,
+        };
+        Self::of(bearer, SeatId::from_bytes([3; 16]))
+    }
+
+    pub(crate) fn edit(&mut self, record: RecordId, ops: Vec<Op>) -> Edit {
         self.counter += 1;
         let id = EditId { device: self.bearer.device, counter: self.counter };
         let base = Base { heads: self.heads.get(&record).cloned().unwrap_or_default(), after: self.last.insert(record, id) };
@@ -215,10 +272,10 @@ impl Phone {
             protocol: PROTOCOL,
             engine: ENGINE,
             device: self.bearer.device,
-            epoch: 0,
+            epoch: self.epoch,
             playbook: 1,
-            scope: None,
-            cursor: Vec::new(),
+            scope: self.scope,
+            cursor: self.cursor.clone(),
             now: Stamp { wall_ms: now_ms(), monotonic_ms: 2_000_000, boot: BOOT, relay: None },
             last_counter: self.counter,
             edits: edits.iter().map(|edit| edit.encode().expect("an edit")).collect::<Vec<EditBytes>>(),

@@ -34,9 +34,7 @@ pub(crate) async fn measure(is_quick: bool) -> Vec<Row> {
     let url = format!("http://{}", running.address());
     let home = std::env::temp_dir().join(format!("roundsman-bench-first-{}", std::process::id()));
     drop(std::fs::remove_dir_all(&home));
-    let random = SystemRandom;
-    let app = App::open(&home, Arc::new(SystemClock::new(&random, 0)), Arc::new(random)).expect("a home");
-    device::enrol::enrol(&app, &url, &company.code(phone.bearer.user), "bench").await.expect("enrolled");
+    let app = enrolled(&home, &url, &company.code(phone.bearer.user)).await;
     let identity = device::status::identity(&app).expect("an identity");
     let relay = HttpRelay::new(&identity.url, &identity.token).expect("a relay");
 
@@ -55,12 +53,18 @@ pub(crate) async fn measure(is_quick: bool) -> Vec<Row> {
     assert_eq!(listed.total, u64::try_from(count).unwrap_or(0));
     let quiet = device::sync::sync(&app).await.expect("synced");
     let bare = bare_json(&home, count, json_bytes / count);
+    let empty = home.with_extension("empty");
+    drop(std::fs::remove_dir_all(&empty));
+    let nobody = company.phone_in("nobody", company.unit("empty"));
+    let without = enrolled(&empty, &url, &company.code(nobody.bearer.user)).await;
+    device::sync::sync(&without).await.expect("synced");
     running.stop().await;
-    drop(app);
-    drop(std::fs::remove_dir_all(&home));
+    drop((app, without));
+    let lists = super::cold_list::measure(&home, &empty);
+    drop((std::fs::remove_dir_all(&home), std::fs::remove_dir_all(&empty)));
     #[expect(clippy::cast_precision_loss, reason = "bytes far below 2^52")]
     let share = |bytes: u64| bytes as f64 / json_bytes as f64;
-    vec![
+    let mut rows = vec![
         Row {
             what: format!("sync of {count} records when nothing changed"),
             measured: format!("{} request, {} B up, {} B down", quiet.requests, quiet.bytes_up, quiet.bytes_down),
@@ -96,7 +100,17 @@ pub(crate) async fn measure(is_quick: bool) -> Vec<Row> {
             target: "<= 1/2".into(),
             holds: share(report.bytes_down) <= 0.5,
         },
-    ]
+    ];
+    rows.extend(lists);
+    rows
+}
+
+/// An app that is enrolled and has not synced yet.
+async fn enrolled(home: &std::path::Path, url: &str, code: &str) -> App {
+    let random = SystemRandom;
+    let app = App::open(home, Arc::new(SystemClock::new(&random, 0)), Arc::new(random)).expect("a home");
+    device::enrol::enrol(&app, url, code, "bench").await.expect("enrolled");
+    app
 }
 
 /// The same number of rows of the same size into a table with nothing to it.

@@ -1,12 +1,17 @@
-//! `cargo xtask bench`: the rows of "Numbers to hold" that the spine has, each against its reference in the same run.
+//! `cargo xtask bench`: the rows of "Numbers to hold", each against its reference in the same run.
 //!
-//! Words: names of rows (`save`, `quiet`, `relay`, `first-sync`) to measure only those; `--quick` for a tenth of the work.
+//! Words: names of rows (`save`, `visit`, `relay`, `storm`, `seat-move`, `first-sync`, with which go `quiet` and `list`) to measure only those;
+//! `--quick` for a tenth of the work.
 
+mod cold_list;
 mod company;
 mod first_sync;
 mod relay;
 mod row;
 mod save;
+mod seat_move;
+mod storm;
+mod visit;
 
 use std::process::ExitCode;
 
@@ -16,6 +21,12 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     if words.first().is_some_and(|word| word == save::SLOW) {
         save::report_slow();
+        return ExitCode::SUCCESS;
+    }
+    if let [word, home] = words.as_slice()
+        && word == cold_list::COLD
+    {
+        cold_list::report(std::path::Path::new(home));
         return ExitCode::SUCCESS;
     }
     let is_quick = words.iter().any(|word| word == "--quick");
@@ -34,10 +45,19 @@ fn main() -> ExitCode {
     if is_wanted("save") {
         rows.extend(save::measure(is_quick));
     }
+    if is_wanted("visit") {
+        rows.extend(visit::measure());
+    }
     if is_wanted("relay") {
         rows.extend(runtime.block_on(relay::measure(is_quick)));
     }
-    if is_wanted("first-sync") || is_wanted("quiet") {
+    if is_wanted("storm") {
+        rows.extend(runtime.block_on(storm::measure(is_quick)));
+    }
+    if is_wanted("seat-move") {
+        rows.extend(runtime.block_on(seat_move::measure(is_quick)));
+    }
+    if ["first-sync", "quiet", "list"].into_iter().any(is_wanted) {
         rows.extend(runtime.block_on(first_sync::measure(is_quick)));
     }
     print(&rows);
