@@ -183,3 +183,21 @@ fn a_phone_restored_from_an_older_copy_gets_its_own_work_back() {
     assert_eq!(wang.shows(&customer)["fields"]["phone"], json!("0592-1111111"));
     company.verify();
 }
+
+/// A phone changes hands while work of the former hand is still on it: sent under the new name, that would be another's word.
+#[test]
+fn a_phone_handed_on_never_sends_its_former_users_work_as_anothers() {
+    let company = Company::new("handed-on");
+    let (wang, _zhao) = (company.rep("wang", "east"), company.rep("zhao", "east"));
+    wang.customer("万隆石业");
+    let code = || company.operator(&["device", "code", "zhao"]).ok()["code"].as_str().unwrap().to_owned();
+    let refused = wang.run(&["enrol", company.relay.url(), &code()]);
+    assert_eq!((refused.code, &refused.json["error"]["code"]), (1, &json!("client.others_work")), "{refused:?}");
+    assert_eq!(wang.sync()["outcomes"], accepted(1), "nothing was changed: it goes up as wang's");
+
+    wang.run(&["enrol", company.relay.url(), &code()]).ok();
+    wang.sync();
+    assert_eq!(wang.run(&["status"]).ok()["user_name"], json!("zhao"));
+    assert_eq!(customers(&wang), names(&[]), "and what was wang's is gone from it");
+    company.verify();
+}

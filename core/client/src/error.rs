@@ -25,6 +25,14 @@ pub enum ClientError {
         /// Where.
         url: String,
     },
+    /// The code is somebody else's, and the device holds work of its user that is not settled.
+    #[error("this device holds {count} edits of {user} that are not settled")]
+    OthersWork {
+        /// Whose device it is.
+        user: String,
+        /// How many edits are pending, held or returned.
+        count: u64,
+    },
     /// There is no playbook or scope before the first sync.
     #[error("nothing is here before the first sync")]
     NeverSynced,
@@ -110,6 +118,7 @@ impl ClientError {
                 Self::Refused(_) => "refused",
                 Self::NotEnrolled => "client.not_enrolled",
                 Self::AlreadyEnrolled { .. } => "client.already_enrolled",
+                Self::OthersWork { .. } => "client.others_work",
                 Self::NeverSynced => "client.never_synced",
                 Self::RecordUnknown { .. } => "record.unknown",
                 Self::RecordAmbiguous { .. } => "client.record_ambiguous",
@@ -148,6 +157,7 @@ impl ClientError {
             }
             Self::NotEnrolled | Self::Store(StoreError::NotEnrolled) => say("cli-not-enrolled", &[("command", "enrol")]),
             Self::AlreadyEnrolled { url } => say("cli-already-enrolled", &[("user", url)]),
+            Self::OthersWork { user, count } => say("cli-others-work", &[("user", user), ("count", &count.to_string())]),
             Self::NeverSynced => say("cli-first-sync", &[]),
             Self::RecordUnknown { given } | Self::NotAnId { given } => say("cli-no-record", &[("what", given)]),
             Self::RecordAmbiguous { given, count } => {

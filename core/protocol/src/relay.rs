@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use roundsman_domain::{BlobHash, DeviceId};
+use roundsman_domain::{BlobHash, DeviceId, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -26,6 +26,8 @@ pub struct Enrolled {
     pub device: DeviceId,
     /// What it shows from now on; the relay keeps only its hash.
     pub token: String,
+    /// Whose it is.
+    pub user: UserId,
     /// The relay's clock, ms since the Unix epoch.
     pub relay_ms: i64,
 }

@@ -18,5 +18,5 @@ pub(super) async fn enrol(State(site): State<Shared>, Address(address): Address,
     let enrolled = site.relay.writer.run(move |tx| device::enrol(tx, &enrolment.code, &enrolment.app, relay_ms)).await?;
     let invalid = || Problem::new(problem_code::CODE_INVALID, 403, "The code is wrong, used or expired: ask for a new one");
     let (bearer, token) = enrolled.ok_or_else(invalid)?;
-    Ok(Json(Enrolled { device: bearer.device, token, relay_ms }))
+    Ok(Json(Enrolled { device: bearer.device, token, user: bearer.user, relay_ms }))
 }

@@ -18,18 +18,28 @@ pub struct NewDevice {
 /// Enrols the device. One that was enrolled at the same relay (its token was revoked, say) keeps what it has not sent and sends it anew.
 ///
 /// # Errors
-/// Where the relay cannot be reached, the code is not good, or the device belongs to another relay.
+/// Where the relay cannot be reached, the code is not good, the device belongs to another relay, or the code is somebody else's and the device
+/// holds work of its user that is not settled: sent under another name, it would be another's word.
 pub async fn enrol(app: &App, url: &str, code: &str, program: &str) -> Result<NewDevice, ClientError> {
     let relay = HttpRelay::new(url, "")?;
     let former = app.store().identity()?;
-    if let Some(former) = former.filter(|former| former.url != url) {
-        return Err(ClientError::AlreadyEnrolled { url: former.url });
+    if let Some(former) = former.as_ref().filter(|former| former.url != url) {
+        return Err(ClientError::AlreadyEnrolled { url: former.url.clone() });
     }
     let before = app.clock.stamp(None);
     let enrolled = relay.enrol(&Enrolment { code: code.trim().to_owned(), app: program.to_owned() }).await?;
     let now = app.clock.stamp(None);
     let mut store = app.store();
-    store.set_identity(&Identity { url: url.to_owned(), device: enrolled.device, token: enrolled.token, user: None })?;
+    if former.and_then(|former| former.user).is_some_and(|user| user != enrolled.user) {
+        let counts = store.counts()?;
+        let open = counts.pending + counts.held + counts.returned;
+        if open > 0 {
+            let user = store.scope().map(|scope| scope.user_name.clone()).unwrap_or_default();
+            return Err(ClientError::OthersWork { user, count: open });
+        }
+    }
+    let identity = Identity { url: url.to_owned(), device: enrolled.device, token: enrolled.token, user: Some(enrolled.user) };
+    store.set_identity(&identity)?;
     store.set_clock_mark(&RelayMark {
         relay_ms: enrolled.relay_ms,
         monotonic_ms: now.monotonic_ms,

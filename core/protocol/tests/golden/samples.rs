@@ -47,7 +47,7 @@ pub(crate) fn enrolment() -> Enrolment {
 }
 
 pub(crate) fn enrolled() -> Enrolled {
-    Enrolled { device: DEVICE, token: "a-token-that-only-the-device-has".to_owned(), relay_ms: NOON_MS }
+    Enrolled { device: DEVICE, token: "a-token-that-only-the-device-has".to_owned(), user: USER, relay_ms: NOON_MS }
 }
 
 /// A customer made without signal, and before the first contact of this boot.

@@ -44,6 +44,7 @@ cli-exposed = Attention: { $url } is not encrypted. Others on the way can read w
 cli-enrolled-device = Enrolled as device { $device }. Sync now, while there is signal.
 cli-purge-clean = Nothing is left of records that are not yours any more.
 cli-not-enrolled = This device is not enrolled. Run { $command } first.
+cli-others-work = This device still holds { $count } changes of { $user } that are not settled: not sent, waiting, or returned. Sync and settle them as { $user } first, then ask for a new code; or use another data folder. Nothing was changed here.
 cli-already-enrolled = This device is enrolled as { $user }. Use another data folder for someone else.
 cli-first-sync = First sync: stay online.
 cli-no-record = Nothing found for “{ $what }”. Try other words, or sync first.

@@ -44,6 +44,7 @@ cli-exposed = 注意：{ $url } 没有加密，途中的人可以看到内容，
 cli-enrolled-device = 已注册为设备 { $device }。请趁有信号先同步一次。
 cli-purge-clean = 不再属于您的记录在本机没有残留。
 cli-not-enrolled = 这台设备还没有注册。请先运行 { $command }。
+cli-others-work = 这台设备上还有 { $user } 的 { $count } 处修改没有了结(未发送、待处理或被退回)。请先以 { $user } 的身份同步并处理完,再申请新的注册码;或换一个数据目录。本机内容没有改动。
 cli-already-enrolled = 这台设备已注册为 { $user }。换人请换一个数据目录。
 cli-first-sync = 第一次同步,请保持联网。
 cli-no-record = 找不到「{ $what }」。请换个关键词,或先同步。
