@@ -22,6 +22,10 @@ use crate::{
 /// Accepted edits and receipts are kept for 30 days.
 pub(crate) const KEEP_MS: i64 = 30 * 24 * 3_600_000;
 
+/// Pages of the log after which it is folded into the database: SQLite's own measure, and one for long downloads (64 MB).
+const FOLD_PAGES: u32 = 1_000;
+const FOLD_PAGES_PAGING: u32 = 16_000;
+
 impl Store {
     /// Stores an answer of the relay with its cursor: all of it or nothing. The same page twice does no harm.
     ///
@@ -30,6 +34,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::DiskFull`] and database errors: nothing has changed.
     pub fn apply(&mut self, page: Page) -> Result<Applied, StoreError> {
+        self.pace_folding(page.more)?;
         let brought = page.playbook.as_ref().map(|(version, _)| *version);
         let applied = self.apply_in_one(&page);
         if let (Err(_), Some(version)) = (&applied, brought) {
@@ -39,6 +44,16 @@ impl Store {
         self.reload_scope()?;
         self.secure_if_possible()?;
         Ok(applied)
+    }
+
+    /// While the pages of a long download come, the log is folded into the database rarely: what one page writes there the next one writes again.
+    fn pace_folding(&mut self, is_paging: bool) -> Result<(), StoreError> {
+        if self.is_paging != is_paging {
+            let pages = if is_paging { FOLD_PAGES_PAGING } else { FOLD_PAGES };
+            self.conn()?.pragma_update(None, "wal_autocheckpoint", pages)?;
+            self.is_paging = is_paging;
+        }
+        Ok(())
     }
 
     fn apply_in_one(&mut self, page: &Page) -> Result<Applied, StoreError> {

@@ -58,7 +58,7 @@ fn documents(store: &Store) -> Result<Vec<(RecordId, SectionId, Heads)>, StoreEr
 }
 
 impl Store {
-    /// What the next request should carry: pending edits up to the budget, documents wanted, receipts.
+    /// What the next request should carry: pending edits up to the budget, receipts.
     ///
     /// # Errors
     /// Where the database cannot be read.
@@ -78,9 +78,25 @@ impl Store {
             last_counter: conn.query_row("SELECT last_counter FROM identity", [], |row| unsigned(row, 0))?,
             edits,
             has_more_edits,
-            documents: documents(self)?,
             receipts: receipt::due(conn)?,
         })
+    }
+
+    /// The documents that are lacking or old, the most urgent ones first. Looks through all sections: not to be asked between the pages of a long download.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn documents_wanted(&self) -> Result<Vec<(RecordId, SectionId, Heads)>, StoreError> {
+        documents(self)
+    }
+
+    /// How many edits the relay has not answered.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn pending(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM edit WHERE state = 'pending'";
+        Ok(self.conn()?.prepare_cached(sql)?.query_row([], |row| unsigned(row, 0))?)
     }
 
     /// How the device stands.
@@ -91,7 +107,7 @@ impl Store {
         let conn = self.conn()?;
         let count = |sql: &str| conn.prepare_cached(sql)?.query_row([], |row| unsigned(row, 0));
         Ok(Counts {
-            pending: count("SELECT count(*) FROM edit WHERE state = 'pending'")?,
+            pending: self.pending()?,
             held: count("SELECT count(*) FROM edit WHERE state = 'held'")?,
             returned: count("SELECT count(*) FROM edit WHERE state = 'returned'")?,
             uploads: attachment::uploads(conn)?,

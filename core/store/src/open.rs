@@ -45,7 +45,14 @@ pub(crate) fn open(folder: &Path) -> Result<Opened, StoreError> {
         opened => opened?,
     };
     let scope = scope::load(&conn)?.map(Arc::new);
-    let mut store = Store { folder: folder.to_owned(), conn: Some(conn), playbooks: Playbooks::default(), scope, _lock: lock };
+    let mut store = Store {
+        folder: folder.to_owned(),
+        conn: Some(conn),
+        playbooks: Playbooks::default(),
+        scope,
+        is_paging: false,
+        _lock: lock,
+    };
     if notices.iter().any(|Notice::MovedAside { .. }| true) {
         salvage::settle(&mut store)?;
     }

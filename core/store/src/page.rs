@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use roundsman_domain::{
-    BlobHash, EditBytes, EditId, Exit, FeedId, FeedSum, Heads, KindId, Outcome, PlaybookVersion, RecordDelta, RecordId,
-    RelayMark, Scope, ScopeHash, SectionId,
+    BlobHash, EditBytes, EditId, Exit, FeedId, FeedSum, KindId, Outcome, PlaybookVersion, RecordDelta, RecordId, RelayMark,
+    Scope, ScopeHash, SectionId,
 };
 
 /// Sums of records by kind, as the relay's check has them.
@@ -27,8 +27,6 @@ pub struct Outgoing {
     pub edits: Vec<EditBytes>,
     /// Whether pending edits are left over for the next request.
     pub has_more_edits: bool,
-    /// Documents wanted, with the heads of what the device has of each.
-    pub documents: Vec<(RecordId, SectionId, Heads)>,
     /// Exits carried out, which the relay has not been told yet.
     pub receipts: Vec<Exit>,
 }
@@ -36,7 +34,7 @@ pub struct Outgoing {
 impl Outgoing {
     /// Whether there is nothing that the relay must hear.
     pub fn is_empty(&self) -> bool {
-        self.edits.is_empty() && self.documents.is_empty() && self.receipts.is_empty()
+        self.edits.is_empty() && self.receipts.is_empty()
     }
 }
 

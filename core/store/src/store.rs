@@ -22,6 +22,8 @@ pub struct Store {
     pub(crate) conn: Option<Connection>,
     pub(crate) playbooks: Playbooks,
     pub(crate) scope: Option<Arc<Scope>>,
+    /// A long download is under way.
+    pub(crate) is_paging: bool,
     /// Held until after the connection is closed.
     pub(crate) _lock: File,
 }

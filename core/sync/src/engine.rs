@@ -171,7 +171,11 @@ impl Engine {
 
     fn gather(&mut self) -> Vec<Effect> {
         self.state = State::Gathering;
-        vec![Effect::Gather { budget_bytes: self.run.edits_bytes, with_parts: self.run.parts == Parts::Wanted }]
+        vec![Effect::Gather {
+            budget_bytes: self.run.edits_bytes,
+            with_parts: self.run.parts == Parts::Wanted,
+            with_documents: !self.run.is_paging,
+        }]
     }
 
     fn wait(&mut self, until_ms: u64) -> Vec<Effect> {

@@ -102,6 +102,8 @@ pub enum Effect {
         budget_bytes: usize,
         /// The sums of each feed too.
         with_parts: bool,
+        /// The documents that are wanted too: not while the records are still coming.
+        with_documents: bool,
     },
     /// Send this.
     Send(Box<SyncRequest>),

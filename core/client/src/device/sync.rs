@@ -108,8 +108,8 @@ fn unreadable(upload: &Upload) -> RelayFailure {
 impl<'a, L: Link + Sync> Run<'a, L> {
     async fn effect(&mut self, effect: Effect) -> Result<Option<Event>, ClientError> {
         Ok(match effect {
-            Effect::Gather { budget_bytes, with_parts } => {
-                Some(Event::Gathered(Box::new(self.gather(budget_bytes, with_parts)?)))
+            Effect::Gather { budget_bytes, with_parts, with_documents } => {
+                Some(Event::Gathered(Box::new(self.gather(budget_bytes, with_parts, with_documents)?)))
             }
             Effect::Send(request) => Some(self.send(*request).await),
             Effect::Apply { response, told } => Some(Event::Applied(self.apply(*response, told)?)),
@@ -163,7 +163,7 @@ impl<'a, L: Link + Sync> Run<'a, L> {
         Ok(part.filter(|part| !part.is_empty()).map(<[u8]>::to_vec))
     }
 
-    fn gather(&mut self, budget_bytes: usize, with_parts: bool) -> Result<Outgoing, ClientError> {
+    fn gather(&mut self, budget_bytes: usize, with_parts: bool, with_documents: bool) -> Result<Outgoing, ClientError> {
         let mut store = self.app.store();
         let identity = store.identity()?.ok_or(ClientError::NotEnrolled)?;
         let outgoing = store.gather(budget_bytes)?;
@@ -183,11 +183,11 @@ impl<'a, L: Link + Sync> Run<'a, L> {
             now: self.app.clock.stamp(store.clock_mark()?),
             last_counter: outgoing.last_counter,
             edits: outgoing.edits,
-            documents: outgoing.documents,
+            documents: if with_documents { store.documents_wanted()? } else { Vec::new() },
             receipts: outgoing.receipts,
             parts: if with_parts { parts(&store)? } else { BTreeMap::new() },
             uploads: uploads.map(|a| Upload { hash: a.hash, size_bytes: a.size, sort: sort(a.class, &a.media_type) }).collect(),
-            pending: store.counts()?.pending,
+            pending: store.pending()?,
         })
     }
 

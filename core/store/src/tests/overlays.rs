@@ -70,15 +70,14 @@ fn a_held_document_follows_the_changes_and_tells_the_history() {
     let mut phone = Phone::enrolled();
     let mut canon = Canon::customer(1, &[("name", "万隆"), ("phone", "1")]);
     phone.brings(vec![canon.delta()]);
-    let outgoing = phone.store().gather(1000).unwrap();
-    assert_eq!(outgoing.documents, [(id(1), "main".into(), Heads::default())]);
+    assert_eq!(phone.store().documents_wanted().unwrap(), [(id(1), "main".into(), Heads::default())]);
     assert!(matches!(phone.store().history(id(1)), Err(crate::StoreError::DocumentMissing { .. })));
     let page =
         Page { documents: vec![(id(1), "main".into(), canon.document())], asked: vec![(id(1), "main".into())], ..phone.page() };
     phone.apply(page);
     canon.somebody_sets(2, vec![set("phone", "2")]);
     phone.brings(vec![canon.delta()]);
-    assert!(phone.store().gather(1000).unwrap().documents.is_empty());
+    assert!(phone.store().documents_wanted().unwrap().is_empty());
     let phones = phone.store().history(id(1)).unwrap().iter().filter(|past| past.path.field.as_str() == "phone").count();
     assert_eq!(phones, 2);
 }
@@ -88,13 +87,13 @@ fn a_document_that_the_relay_does_not_send_is_asked_for_once() {
     let mut phone = Phone::enrolled();
     phone.brings(vec![customer(1, 5, "万隆")]);
     let asked: Vec<_> =
-        phone.store().gather(1000).unwrap().documents.into_iter().map(|(record, section, _)| (record, section)).collect();
+        phone.store().documents_wanted().unwrap().into_iter().map(|(record, section, _)| (record, section)).collect();
     assert_eq!(asked.len(), 1);
     let page = Page { asked, ..phone.page() };
     phone.apply(page);
-    assert!(phone.store().gather(1000).unwrap().documents.is_empty());
+    assert!(phone.store().documents_wanted().unwrap().is_empty());
     phone.store().want_documents(id(1), 5).unwrap();
-    assert_eq!(phone.store().gather(1000).unwrap().documents.len(), 1);
+    assert_eq!(phone.store().documents_wanted().unwrap().len(), 1);
     assert!(phone.store().document(id(1), &"main".into()).unwrap().is_none());
 }
 
