@@ -17,6 +17,7 @@ use crate::ledger::{
 
 mod backup;
 mod company_new;
+mod completions;
 mod device;
 mod grant;
 mod held;
@@ -27,12 +28,19 @@ mod serve;
 mod unit;
 mod user;
 mod verify;
+pub(crate) mod welcome;
+
+/// The version, with the commit that it was built from where the build said so (`cargo xtask dist` does).
+const VERSION: &str = match option_env!("ROUNDSMAN_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
 
 /// The relay of Roundsman: takes in what reps did offline, judges it by the company's own process, and shows it to their managers.
 #[derive(Debug, Parser)]
 #[command(
     name = "roundsman",
-    version,
+    version = VERSION,
     after_help = "Examples:
   roundsman company new 万隆石业 --playbook building-materials
   roundsman unit add 华东
@@ -93,6 +101,11 @@ enum Command {
     Restore(restore::Restore),
     /// Check that every document loads and gives its projection, that facts and stages recompute, and that every attachment has its hash.
     Verify(verify::Verify),
+    /// Print a shell's completions of these commands.
+    Completions(completions::Completions),
+    /// Write the manual's pages into a folder.
+    #[command(hide = true)]
+    Man(completions::Man),
 }
 
 /// Why a command failed.
@@ -167,8 +180,12 @@ impl Desk<'_> {
 }
 
 fn print_line(line: &str) -> std::io::Result<()> {
+    print_bytes(format!("{line}\n").as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")?;
+    out.write_all(bytes)?;
     out.flush()
 }
 
@@ -193,6 +210,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Backup(backup) => backup.run(&desk),
         Command::Restore(restore) => restore.run(&desk),
         Command::Verify(verify) => verify.run(&desk),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(man) => man.run(),
     };
     let Err(error) = done else { return ExitCode::SUCCESS };
     if matches!(error, CommandError::Said) {

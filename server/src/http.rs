@@ -2,7 +2,10 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,7 +21,11 @@ use roundsman_domain::DeviceId;
 use tokio::sync::{Semaphore, watch};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
-use crate::{ledger::LedgerError, metrics::Metrics, relay::Relay};
+use crate::{
+    ledger::{LedgerError, company},
+    metrics::Metrics,
+    relay::Relay,
+};
 
 pub mod auth;
 mod blobs;
@@ -69,6 +76,8 @@ pub struct Site {
     requests: Semaphore,
     /// True once the relay goes down.
     stop: watch::Receiver<bool>,
+    /// True once there is a company. None is ever taken away while a relay runs.
+    has_company: AtomicBool,
 }
 
 /// What handlers get.
@@ -87,7 +96,21 @@ impl Site {
             checkings: Semaphore::new(CHECKINGS_MAX),
             requests: Semaphore::new(REQUESTS_MAX),
             stop,
+            has_company: AtomicBool::new(false),
         })
+    }
+
+    /// Whether there is a company to serve. One that is made meanwhile is noticed.
+    ///
+    /// # Errors
+    /// Where the ledger does not answer.
+    pub async fn has_company(&self) -> Result<bool, LedgerError> {
+        if self.has_company.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let found = self.relay.ledger.reading(|snapshot| Ok(!company::all(snapshot)?.is_empty())).await?;
+        self.has_company.store(found, Ordering::Relaxed);
+        Ok(found)
     }
 
     /// Forgets what is over: quiet visitors, sessions, codes, uploads that nobody goes on with.
@@ -122,6 +145,7 @@ pub fn router(site: Shared) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, DEVICE_TIME_MAX))
         .layer(from_fn_with_state(Arc::clone(&site), queue));
     let pages = pages::routes()
+        .layer(from_fn_with_state(Arc::clone(&site), pages::greet))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))

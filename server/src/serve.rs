@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::{
     http::{self, Site},
-    ledger::{Ledger, LedgerError, ServeLock, Writer, company},
+    ledger::{Ledger, LedgerError, ServeLock, Writer},
     metrics::Metrics,
     news::Newsroom,
     relay::Relay,
@@ -97,14 +97,6 @@ impl Running {
     /// What requests get: for tests that look inside.
     pub fn site(&self) -> &Arc<Site> {
         &self.site
-    }
-
-    /// Whether any company is there to serve.
-    ///
-    /// # Errors
-    /// Where the ledger cannot be read.
-    pub fn has_company(&self) -> Result<bool, LedgerError> {
-        self.site.relay.ledger.read(|snapshot| Ok(!company::all(snapshot)?.is_empty()))
     }
 
     /// Takes no more requests, lets those that were begun be finished, and ends when everything is on the disk.

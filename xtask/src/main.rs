@@ -1,4 +1,5 @@
-//! What a person types in this repository: `cargo xtask test`, `cargo xtask demo`, `cargo xtask bench`, `cargo xtask doctor`.
+//! What a person types in this repository: `cargo xtask test`, `cargo xtask demo`, `cargo xtask bench`,
+//! `cargo xtask dist`, `cargo xtask doctor`.
 //!
 //! Built of the standard library, so that it is there in seconds on a machine that has built nothing yet.
 
@@ -6,6 +7,7 @@
 
 mod bench;
 mod demo;
+mod dist;
 mod doctor;
 mod step;
 mod test;
@@ -18,6 +20,7 @@ cargo xtask COMMAND
   demo [--once]   a small company, a relay, two reps and their day offline; stays up unless --once
   test            format, lints and all tests: everything that a change has to pass
   bench           the numbers that we hold ourselves to, each against its reference
+  dist            the two programs to hand out: archive, Debian package, checksums
   doctor          what this machine lacks for building Roundsman
 ";
 
@@ -29,6 +32,7 @@ fn main() -> ExitCode {
         Some("doctor") if rest.is_empty() => doctor::run(),
         Some("demo") => demo::run(rest),
         Some("bench") => bench::run(rest),
+        Some("dist") => dist::run(rest),
         Some("--help" | "-h" | "help") => {
             print!("{USAGE}");
             true

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use roundsman_client::Assignment;
 use roundsman_domain::{EditId, FieldId, KindId, Location, NameError, StageId};
 
@@ -16,9 +17,15 @@ const EXAMPLES: &str = "Examples:
 No command but enrol and sync touches the network. RECORD is an id, or eight or more characters that begin one.
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by the company's rules (nothing was saved).";
 
+/// The version, with the commit that it was built from where the build said so (`cargo xtask dist` does).
+const VERSION: &str = match option_env!("ROUNDSMAN_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// A rep in the terminal: everything works without signal, and syncs when there is.
 #[derive(Debug, Parser)]
-#[command(name = "roundsman-rep", version, after_help = EXAMPLES)]
+#[command(name = "roundsman-rep", version = VERSION, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     /// The folder that holds this rep's data.
     #[arg(long, value_name = "DIR", global = true, default_value = "./roundsman-home")]
@@ -36,9 +43,22 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "MS", global = true, hide = true, default_value_t = 0, allow_hyphen_values = true)]
     pub(crate) wall_offset_ms: i64,
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) asked: Asked,
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Asked {
+    #[command(flatten)]
+    Phone(Command),
+    /// Print a shell's completions of these commands.
+    #[command(after_help = "Example: roundsman-rep completions bash > ~/.local/share/bash-completion/completions/roundsman-rep")]
+    Completions { shell: Shell },
+    /// Write the manual's pages into a folder.
+    #[command(hide = true)]
+    Man { folder: PathBuf },
+}
+
+/// What is asked of the phone.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Turn a one-time code into this device's identity.

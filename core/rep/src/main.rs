@@ -3,6 +3,7 @@
 mod command;
 mod device;
 mod language;
+mod manual;
 mod output;
 mod past;
 mod record;
@@ -10,35 +11,39 @@ mod tray;
 mod value;
 mod visit;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{path::Path, process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use roundsman_client::{App, ClientError, SystemClock, SystemRandom};
 
-use command::{Cli, Command};
+use command::{Asked, Cli, Command};
 use output::{Output, Said};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let language = language::choose(cli.lang.as_deref());
-    let output = Output { is_json: cli.json, language };
-    let app = match open(&cli) {
+    let Cli { home, json, unjudged, lang, wall_offset_ms, asked } = Cli::parse();
+    let output = Output { is_json: json, language: language::choose(lang.as_deref()) };
+    let command = match asked {
+        Asked::Phone(command) => command,
+        Asked::Completions { shell } => return output.written(manual::completions(shell)),
+        Asked::Man { folder } => return output.written(manual::pages(&folder)),
+    };
+    let app = match open(&home, wall_offset_ms, unjudged) {
         Ok(app) => app,
         Err(error) => return output.fail(&error, None),
     };
     output.notices(app.notices());
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return ExitCode::FAILURE };
-    match runtime.block_on(run(&app, cli.command, &output)) {
+    match runtime.block_on(run(&app, command, &output)) {
         Ok(said) => output.say(&said),
         Err(error) => output.fail(&error, Some(&app)),
     }
 }
 
-fn open(cli: &Cli) -> Result<App, ClientError> {
+fn open(home: &Path, wall_offset_ms: i64, is_unjudged: bool) -> Result<App, ClientError> {
     let random = Arc::new(SystemRandom);
-    let clock = Arc::new(SystemClock::new(&*random, cli.wall_offset_ms));
-    let app = App::open(&cli.home, clock, random)?;
-    Ok(if cli.unjudged { app.without_judging() } else { app })
+    let clock = Arc::new(SystemClock::new(&*random, wall_offset_ms));
+    let app = App::open(home, clock, random)?;
+    Ok(if is_unjudged { app.without_judging() } else { app })
 }
 
 async fn run(app: &App, command: Command, output: &Output) -> Result<Said, ClientError> {

@@ -72,6 +72,13 @@ impl Output {
         }
     }
 
+    /// The exit code of what has written its answer itself.
+    pub(crate) fn written(&self, written: std::io::Result<()>) -> ExitCode {
+        let Err(error) = written else { return ExitCode::SUCCESS };
+        self.note(&say(self.language, "cli-failed", &[("why", &error.to_string())]));
+        ExitCode::FAILURE
+    }
+
     pub(crate) fn note(&self, text: &str) {
         let _nobody_reads = writeln!(std::io::stderr().lock(), "{text}");
     }

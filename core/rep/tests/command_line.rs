@@ -46,6 +46,24 @@ fn wrong_usage_is_two_and_help_comes_with_examples() {
 }
 
 #[test]
+fn completions_and_the_manual_need_no_phone_and_leave_none_behind() {
+    let home = Home::new("manual");
+    let text = |output: &Output| String::from_utf8_lossy(&output.stdout).into_owned();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = home.run(&["completions", shell]);
+        assert_eq!(script.status.code(), Some(0), "{shell}");
+        assert!(text(&script).contains("purge-check"), "{shell}");
+    }
+    assert!(!home.0.exists(), "no phone was opened");
+    assert_eq!(home.run(&["man", home.0.to_str().unwrap()]).status.code(), Some(1), "the folder is not there");
+    std::fs::create_dir_all(&home.0).unwrap();
+    assert_eq!(home.run(&["man", home.0.to_str().unwrap()]).status.code(), Some(0));
+    let page = std::fs::read_to_string(home.0.join("roundsman-rep-visit-start.1")).unwrap();
+    assert!(page.contains(".TH roundsman-rep-visit-start 1"), "{page}");
+    assert!(home.0.join("roundsman-rep.1").exists() && !home.0.join("roundsman-rep-man.1").exists());
+}
+
+#[test]
 fn a_device_that_nobody_has_enrolled_says_so() {
     let home = Home::new("new");
     for command in [&["new", "customer", "name=A"][..], &["sync"], &["token"], &["returned"]] {

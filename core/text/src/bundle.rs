@@ -18,12 +18,13 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $tag, "/pages.ftl")),
             include_str!(concat!("../locales/", $tag, "/cli.ftl")),
             include_str!(concat!("../locales/", $tag, "/playbook.ftl")),
+            include_str!(concat!("../locales/", $tag, "/welcome.ftl")),
         ]
     };
 }
 
 /// The sources of a language, an area each.
-pub(crate) fn sources(language: Language) -> [&'static str; 6] {
+pub(crate) fn sources(language: Language) -> [&'static str; 7] {
     match language {
         Language::ZhCn => areas!("zh-CN"),
         Language::En => areas!("en"),

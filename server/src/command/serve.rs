@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 
-use clap::Args;
+use clap::{Args, builder::FalseyValueParser};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use super::{CommandError, Desk};
+use super::{CommandError, Desk, welcome};
 use crate::{
     ledger::LedgerError,
     serve::{Running, Settings},
@@ -20,10 +20,10 @@ use crate::{
   ROUNDSMAN_LOG=debug roundsman serve --listen 127.0.0.1:0")]
 pub(super) struct Serve {
     /// Where to listen; port 0 takes any that is free.
-    #[arg(long, default_value = "127.0.0.1:8117", value_name = "ADDR")]
+    #[arg(long, env = "ROUNDSMAN_LISTEN", default_value = "127.0.0.1:8117", value_name = "ADDR")]
     listen: SocketAddr,
     /// A proxy in front speaks TLS: cookies are Secure, and the visitor's address is the last of X-Forwarded-For.
-    #[arg(long)]
+    #[arg(long, env = "ROUNDSMAN_BEHIND_TLS", value_parser = FalseyValueParser::new())]
     behind_tls: bool,
 }
 
@@ -50,11 +50,13 @@ async fn serve(settings: &Settings, desk: &Desk<'_>) -> Result<(), CommandError>
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     let relay = Running::start(settings).await?;
-    if !relay.has_company()? {
-        tracing::warn!("there is no company yet: roundsman company new NAME --playbook FILE");
-    }
     let url = format!("http://{}", relay.address());
-    desk.print(&json!({ "listening": url }), &format!("listening on {url}"))?;
+    let has_company = relay.site().has_company().await?;
+    let mut text = desk.say("cli-relay-listening", &[("address", &url)]);
+    if !has_company {
+        text = format!("{text}\n\n{}", welcome::text(desk.language, desk.data));
+    }
+    desk.print(&json!({ "listening": url, "has_company": has_company }), &text)?;
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}

@@ -29,8 +29,10 @@ mod requests;
 mod sign_in;
 mod today;
 mod value;
+mod welcome;
 
 use names::Words;
+pub(super) use welcome::greet;
 
 const STYLE: &str = include_str!("pages/style.css");
 

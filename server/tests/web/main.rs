@@ -7,5 +7,6 @@ mod pages;
 mod scope;
 mod town;
 mod uploads;
+mod welcome;
 #[path = "../heart/world.rs"]
 mod world;

@@ -77,7 +77,7 @@ cli-store-busy = Another program is using this data. Close it first.
 
 # Commands of the relay
 
-cli-relay-listening = Listening on { $address }
+cli-relay-listening = listening on { $address }
 cli-relay-stopping = Stopping; waiting for open requests…
 cli-relay-stopped = Stopped.
 cli-address-taken = { $address } is taken. Choose another port, or stop the program that uses it.
