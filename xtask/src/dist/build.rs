@@ -23,7 +23,7 @@ pub(super) fn build(is_quick: bool) -> Done<Release> {
     let folder = PathBuf::from(text(&metadata["target_directory"]).ok_or("cargo metadata names no target folder")?);
 
     let full_version = commit().map_or_else(|| version.clone(), |commit| format!("{version} ({commit})"));
-    let (target, is_native) = target()?;
+    let (target, is_native) = target(is_quick)?;
     heading(&format!("programs {full_version} for {target}"));
     let profile = if is_quick { "dev" } else { "dist" };
     let mut build = cargo(&["build", "--locked", "--profile", profile]);
@@ -56,14 +56,14 @@ fn commit() -> Option<String> {
     Some(if is_changed { format!("{commit}, changed") } else { commit })
 }
 
-/// What to build for, and whether that is what cargo builds for anyway.
-fn target() -> Done<(String, bool)> {
+/// What to build for, and whether that is what cargo builds for anyway. In a hurry it is what has been built already.
+fn target(is_quick: bool) -> Done<(String, bool)> {
     let about = told("rustc", &["-vV"]).ok_or("rustc does not say what it builds for")?;
     let host = about.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc names no host")?.to_owned();
     let musl = host.replace("-gnu", "-musl");
     let has_target = told("rustup", &["target", "list", "--installed"]).is_some_and(|list| list.lines().any(|line| line == musl));
     let has_compiler = told("musl-gcc", &["--version"]).is_some();
-    if !host.ends_with("linux-gnu") {
+    if is_quick || !host.ends_with("linux-gnu") {
         return Ok((host, true));
     }
     if has_target && has_compiler {

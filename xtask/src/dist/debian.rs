@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    Done, PROGRAMS, Release, archive, ask, at,
+    Done, PROGRAMS, Release, archive, ask, at, told,
     tree::{self, DEBIAN, DOCUMENTS, read, write},
 };
 use crate::step::root;
@@ -52,9 +52,11 @@ fn fill(release: &Release, data: &Path) -> Done<()> {
     let paragraphs = licence.lines().skip(4).map(|line| if line.is_empty() { " .".to_owned() } else { format!(" {line}") });
     let terms = paragraphs.collect::<Vec<_>>().join("\n");
     write(&documents.join("copyright"), read(&root().join("packaging/debian/copyright"))?.replace("@MIT@", &terms))?;
-    let changes = documents.join("CHANGELOG.md");
-    fs::rename(&changes, documents.join("changelog")).map_err(at(&changes))?;
-    tree::gzip(&documents.join("changelog"))
+    let date = told("date", &["--utc", "--rfc-email", "--date", &format!("@{}", release.epoch)]).unwrap_or_default();
+    let changes = read(&root().join("packaging/debian/changelog"))?;
+    let changelog = documents.join("changelog");
+    write(&changelog, changes.replace("@VERSION@", &release.version).replace("@DATE@", &date))?;
+    tree::gzip(&changelog)
 }
 
 fn describe(release: &Release, data: &Path, control: &Path) -> Done<()> {
