@@ -5,6 +5,7 @@
 
 mod company;
 mod cut;
+mod page;
 mod pictures;
 mod program;
 mod relay;
@@ -14,6 +15,7 @@ mod wire;
 
 pub use company::{Company, PASSWORD, TEMPLATE, template};
 pub use cut::Cut;
+pub use page::follow;
 pub use pictures::{shelf, storefront};
 pub use program::{Ran, program};
 pub use relay::RelayProcess;

@@ -341,12 +341,3 @@ fn decisions_are_numbered_without_gaps_and_say_their_costs() {
     numbers.sort_unstable();
     assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
 }
-
-#[test]
-fn the_protocols_worked_example_is_what_the_code_sends() {
-    let document = read("docs/sync-protocol.md");
-    for name in ["sync_request_nothing_changed", "sync_response_nothing_changed"] {
-        let golden = read(&format!("core/protocol/tests/golden/{name}.cbor.hex"));
-        assert!(document.contains(golden.trim()), "docs/sync-protocol.md does not show {name} as it is");
-    }
-}

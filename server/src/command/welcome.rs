@@ -27,13 +27,13 @@ pub(super) fn text(language: Language, data: &Path) -> String {
     let word = |key| say(language, key, &[]);
     let path = std::path::absolute(data).unwrap_or_else(|_| data.to_owned()).display().to_string();
     let options = format!(" --data {}", quoted(&path));
-    let mut lines = vec![word("welcome-title"), word("welcome-make")];
+    let mut lines = vec![word("welcome-title"), String::new(), word("welcome-make")];
     lines.extend(first_commands(language, &options).map(|command| format!("  {command}")));
-    lines.extend(["welcome-heeded", "welcome-process", "welcome-demo"].map(word));
+    lines.extend([word("welcome-heeded"), String::new(), word("welcome-process"), word("welcome-demo"), String::new()]);
     lines.push(say(language, "welcome-folder", &[("path", &path)]));
     lines.push(word("welcome-kept"));
     lines.extend(KEPT.map(|(name, key)| format!("  {name:<13} {}", word(key))));
-    lines.push(word("welcome-docs"));
+    lines.extend([String::new(), word("welcome-docs")]);
     lines.join("\n")
 }
 

@@ -56,6 +56,8 @@ fn every_wire_type_stays_as_it_is() {
     stays("exits", &samples::exits());
     stays("scope", &samples::scope());
     stays("sync_request_nothing_changed", &samples::request_nothing_changed());
+    stays("sync_request_first_edit", &samples::request_first_edit());
+    stays("sync_response_first_edit", &samples::response_first_edit());
     stays("sync_request", &samples::request());
     stays("sync_response_nothing_changed", &samples::response_nothing_changed());
     stays("sync_response", &samples::response());

@@ -194,6 +194,27 @@ pub(crate) fn request_nothing_changed() -> SyncRequest {
     }
 }
 
+/// One customer, in the fewest words: the worked example of docs/sync-protocol.md.
+pub(crate) fn request_first_edit() -> SyncRequest {
+    let fields = BTreeMap::from([("name".into(), "福建万隆石业".into()), ("source".into(), "exhibition".into())]);
+    let edit = Edit {
+        id: edit_id(1),
+        record: CUSTOMER,
+        base: Base::default(),
+        stamp: stamp(),
+        playbook: 7,
+        ops: vec![Op::Create { kind: "customer".into(), seat: Some(SEAT), fields }],
+    };
+    SyncRequest { last_counter: 1, edits: vec![edit.encode().unwrap()], ..request_nothing_changed() }
+}
+
+pub(crate) fn response_first_edit() -> SyncResponse {
+    let heads = BTreeMap::from([("main".into(), heads(0x0b))]);
+    let accepted = Outcome::Accepted { heads, seq: 43, marks: Vec::new() };
+    let cursor = Cursor { seq: 43, backfills: Vec::new() }.encode();
+    SyncResponse { outcomes: vec![(edit_id(1), accepted)], cursor, ..response_nothing_changed() }
+}
+
 pub(crate) fn request() -> SyncRequest {
     let sum = BTreeMap::from([("customer".into(), FeedSum(1, 0x0123_4567_89ab_cdef))]);
     SyncRequest {

@@ -98,7 +98,14 @@ cli-grant-ended = { $user } is not { $role } at { $node } any more.
 cli-role-unknown = The playbook has no role “{ $role }”. There are: { $roles }
 cli-enrol-code = Enrolment code: { $code } (for { $minutes } minutes, once)
 cli-playbook-good = The playbook is good: { $name }, version { $version }.
-cli-playbook-bad = The playbook has { $errors } errors and { $warnings } warnings.
+cli-playbook-bad = The playbook has { $errors ->
+    [one] one error
+   *[other] { $errors } errors
+} and { $warnings ->
+    [0] no warnings
+    [one] one warning
+   *[other] { $warnings } warnings
+}.
 cli-playbook-applied = The playbook is in force: { $name }, version { $version }.
 cli-playbook-same = This version is in force already; nothing changed.
 cli-playbook-old = Version { $version } is not above the current { $current }. Raise `version`.
