@@ -107,7 +107,7 @@ fn make(is_quick: bool) -> Done<PathBuf> {
     let name = format!("roundsman-{}-{}", release.version, release.target);
     let stage = release.fresh("stage")?;
     tree::fill(&release, &stage.join(&name), &tree::ARCHIVE)?;
-    made.push(archive::tar_gz(&release, &stage, &format!("{name}.tar.gz"))?);
+    made.push(archive::tar_gz(&release, &stage, &name, &format!("{name}.tar.gz"))?);
 
     heading("Debian package");
     if release.target.contains("linux") {

@@ -20,13 +20,13 @@ pub(super) fn check_tools() -> Done<()> {
     Ok(())
 }
 
-/// Packs everything in a folder, in order of names, at one time, owned by root.
-pub(super) fn tar_gz(release: &Release, folder: &Path, name: &str) -> Done<PathBuf> {
+/// Packs what a folder has under a name, `.` for all of it: in order of names, at one time, owned by root.
+pub(super) fn tar_gz(release: &Release, folder: &Path, member: &str, name: &str) -> Done<PathBuf> {
     let to = release.out.join(name);
     let mut tar = Command::new("tar");
     tar.args(["--create", "--format=gnu", "--sort=name", "--owner=root:0", "--group=root:0", "--mode=u=rwX,go=rX"]);
     tar.arg(format!("--mtime=@{}", release.epoch)).arg("--use-compress-program=gzip --no-name --best");
-    ask(tar.arg("--file").arg(&to).arg("--directory").arg(folder).arg("."))?;
+    ask(tar.arg("--file").arg(&to).arg("--directory").arg(folder).arg(member))?;
     Ok(to)
 }
 

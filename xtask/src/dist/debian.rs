@@ -19,8 +19,8 @@ pub(super) fn package(release: &Release) -> Done<PathBuf> {
     let (data, control) = (release.fresh("debian-data")?, release.fresh("debian-control")?);
     fill(release, &data)?;
     describe(release, &data, &control)?;
-    let data_tar = archive::tar_gz(release, &data, "data.tar.gz")?;
-    let control_tar = archive::tar_gz(release, &control, "control.tar.gz")?;
+    let data_tar = archive::tar_gz(release, &data, ".", "data.tar.gz")?;
+    let control_tar = archive::tar_gz(release, &control, ".", "control.tar.gz")?;
     let bytes = |path: &Path| fs::read(path).map_err(at(path));
     let members =
         [("debian-binary", b"2.0\n".to_vec()), ("control.tar.gz", bytes(&control_tar)?), ("data.tar.gz", bytes(&data_tar)?)];
@@ -46,7 +46,7 @@ fn architecture(target: &str) -> Done<&'static str> {
 
 fn fill(release: &Release, data: &Path) -> Done<()> {
     tree::fill(release, &data.join("usr"), &DEBIAN)?;
-    write(&data.join(DEFAULTS), read(&root().join("packaging/roundsman.default"))?)?;
+    write(&data.join(DEFAULTS), read(&root().join(tree::DEFAULTS))?)?;
     let documents = data.join("usr").join(DOCUMENTS);
     let licence = read(&root().join("LICENSE-MIT"))?;
     let paragraphs = licence.lines().skip(4).map(|line| if line.is_empty() { " .".to_owned() } else { format!(" {line}") });

@@ -22,6 +22,9 @@ pub(super) const DEBIAN: Layout = Layout { prefix: "/usr", zsh: "share/zsh/vendo
 
 pub(super) const DOCUMENTS: &str = "share/doc/roundsman";
 
+/// What the unit reads from `/etc/default/roundsman`.
+pub(super) const DEFAULTS: &str = "packaging/roundsman.default";
+
 pub(super) fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Done<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(at(folder))?;
@@ -90,6 +93,7 @@ fn documents(folder: &Path, layout: &Layout) -> Done<()> {
     }
     if !layout.is_gzipped {
         names.extend(["LICENSE-MIT", "LICENSE-APACHE"].map(str::to_owned));
+        write(&to.join("roundsman.default"), read(&root().join(DEFAULTS))?)?;
     }
     for name in names {
         write(&to.join(&name), read(&root().join(&name))?)?;
