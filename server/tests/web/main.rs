@@ -3,6 +3,7 @@
 
 mod commands;
 mod devices;
+mod manual;
 mod pages;
 mod scope;
 mod town;
