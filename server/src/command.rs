@@ -25,6 +25,7 @@ mod playbook;
 mod restore;
 mod seat;
 mod serve;
+mod token;
 mod unit;
 mod user;
 mod verify;
@@ -92,6 +93,9 @@ enum Command {
     /// Edits that the relay itself failed on.
     #[command(subcommand)]
     Held(held::HeldCommand),
+    /// API tokens: what other programs read with.
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// The company's sales process.
     #[command(subcommand)]
     Playbook(playbook::PlaybookCommand),
@@ -206,6 +210,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Grant(command) => command.run(&desk),
         Command::Device(command) => command.run(&desk),
         Command::Held(command) => command.run(&desk),
+        Command::Token(command) => command.run(&desk),
         Command::Playbook(command) => command.run(&desk),
         Command::Backup(backup) => backup.run(&desk),
         Command::Restore(restore) => restore.run(&desk),

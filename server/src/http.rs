@@ -22,11 +22,12 @@ use tokio::sync::{Semaphore, watch};
 use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
 
 use crate::{
-    ledger::{LedgerError, company},
+    ledger::{LedgerError, api_token::ApiTokenId, company},
     metrics::Metrics,
     relay::Relay,
 };
 
+pub mod api;
 pub mod auth;
 mod blobs;
 mod door;
@@ -137,12 +138,16 @@ pub fn router(site: Shared) -> Router {
             "/v1/files/{id}",
             axum::routing::patch(files::append).head(files::status).delete(files::terminate).options(files::options),
         )
-        .route("/v1/blobs/{hash}", get(blobs::for_device))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, DEVICE_TIME_MAX))
+        .route("/v1/blobs/{hash}", get(blobs::for_caller))
+        .route("/v1/records/{id}/files/{hash}", get(blobs::of_record))
+        .layer(from_fn(|request, next| within(DEVICE_TIME_MAX, request, next)))
         .layer(from_fn_with_state(Arc::clone(&site), queue));
     let pictures = Router::new()
         .route("/blob/{hash}", get(blobs::for_person))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, DEVICE_TIME_MAX))
+        .layer(from_fn_with_state(Arc::clone(&site), queue));
+    let reading = api::routes()
+        .layer(from_fn(|request, next| within(PAGE_TIME_MAX, request, next)))
         .layer(from_fn_with_state(Arc::clone(&site), queue));
     let pages = pages::routes()
         .layer(from_fn_with_state(Arc::clone(&site), pages::greet))
@@ -153,10 +158,12 @@ pub fn router(site: Shared) -> Router {
     Router::new()
         .merge(devices)
         .merge(pictures)
+        .merge(reading)
         .merge(pages)
         // Waiting for news takes no turn and has no end of its own.
         .route("/v1/live", get(live::live))
         .fallback(pages::nothing_here)
+        .method_not_allowed_fallback(api::wrong_method)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(guard_headers))
@@ -184,6 +191,14 @@ fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
     Refusal::internal().into_response()
 }
 
+/// Gives a request up after a while, in words.
+async fn within(limit: Duration, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::unavailable("it took too long: ask for less at once").into_response(),
+    }
+}
+
 /// One of so many requests at once.
 async fn queue(State(site): State<Shared>, request: Request, next: Next) -> Response {
     match site.requests.acquire().await {
@@ -192,9 +207,12 @@ async fn queue(State(site): State<Shared>, request: Request, next: Next) -> Resp
     }
 }
 
-/// Which device asked, for the log: put into the answer by the extractor's user.
+/// Which device or program asked, for the log: put into the answer by the extractor's user.
 #[derive(Debug, Clone, Copy)]
-struct AskedBy(DeviceId);
+enum AskedBy {
+    Device(DeviceId),
+    Program(ApiTokenId),
+}
 
 /// Counts and logs what was answered: the route's pattern, never the address, a query or a token.
 async fn observe(State(site): State<Shared>, request: Request, next: Next) -> Response {
@@ -207,9 +225,13 @@ async fn observe(State(site): State<Shared>, request: Request, next: Next) -> Re
     let response = next.run(request).await;
     let (status, took) = (response.status().as_u16(), began.elapsed());
     site.metrics.answered(&route, status);
-    let device = response.extensions().get::<AskedBy>().map(|by| by.0.to_string());
+    let (device, token) = match response.extensions().get() {
+        Some(AskedBy::Device(device)) => (Some(device.to_string()), None),
+        Some(AskedBy::Program(token)) => (None, Some(token.to_string())),
+        None => (None, None),
+    };
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, route, status, took_ms, device, "answered");
+    tracing::info!(%method, route, status, took_ms, device, token, "answered");
     response
 }
 

@@ -14,6 +14,7 @@ use std::{
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 
 pub mod access;
+pub mod api_token;
 pub mod audit;
 pub mod backup;
 pub mod blob;
@@ -24,7 +25,9 @@ pub mod directory;
 pub mod edit;
 pub mod error;
 pub mod feed;
+pub mod listing;
 mod lock;
+pub mod oversight;
 pub mod people;
 pub mod playbook;
 pub mod record;
@@ -46,7 +49,8 @@ pub use writer::Writer;
 pub const DATABASE: &str = "roundsman.db";
 
 /// The schema in steps. A step is never edited after a release.
-const MIGRATIONS: &[&str] = &[include_str!("ledger/migrations/0001_spine.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("ledger/migrations/0001_spine.sql"), include_str!("ledger/migrations/0003_api_token.sql")];
 
 /// A read that waits longer than this for a lock gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

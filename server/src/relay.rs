@@ -15,6 +15,7 @@ mod sweep;
 mod truth;
 mod weigh;
 
+pub(crate) use answer::epoch;
 pub use retry::{Retried, retry};
 pub(crate) use truth::Truth;
 

@@ -95,6 +95,11 @@ impl Company {
         operator(&self.data(), arguments, "")
     }
 
+    /// The same with something on its standard input.
+    pub fn operator_told(&self, arguments: &[&str], input: &str) -> Ran {
+        operator(&self.data(), arguments, input)
+    }
+
     /// A user with a role at a unit or seat.
     pub fn user(&self, name: &str, node: &str, role: &str) {
         operator(&self.data(), &["user", "add", name], &format!("{PASSWORD}\n")).ok();
@@ -120,7 +125,19 @@ impl Company {
     /// # Panics
     /// Where it cannot be enrolled.
     pub fn phone(&self, user: &str) -> Rep {
-        let code = self.operator(&["device", "code", user]).ok();
+        self.enrolled(user, &["device", "code", user])
+    }
+
+    /// The same where there is more than one company on the relay.
+    ///
+    /// # Panics
+    /// Where it cannot be enrolled.
+    pub fn phone_of(&self, user: &str, company: &str) -> Rep {
+        self.enrolled(user, &["--company", company, "device", "code", user])
+    }
+
+    fn enrolled(&self, user: &str, code: &[&str]) -> Rep {
+        let code = self.operator(code).ok();
         let code = code["code"].as_str().expect("a code").to_owned();
         let mut home = self.folder.join(format!("{user}-phone"));
         let mut nth = 2;

@@ -10,6 +10,7 @@ mod pictures;
 mod program;
 mod relay;
 mod rep;
+mod schema;
 mod sound;
 mod wire;
 
@@ -20,5 +21,6 @@ pub use pictures::{shelf, storefront};
 pub use program::{Ran, program};
 pub use relay::RelayProcess;
 pub use rep::Rep;
+pub use schema::Document;
 pub use sound::{m4a, wav};
 pub use wire::{Told, Wire, told};

@@ -82,7 +82,7 @@ pub enum Exit {
 
 /// How many records a feed has, and the sum of their digests: equal sums mean equal contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct FeedSum(pub u64, pub u64);
+pub struct FeedSum(pub u64, #[serde(with = "crate::digits")] pub u64);
 
 impl FeedSum {
     /// Counts one record in.

@@ -7,6 +7,7 @@ mod access;
 mod apply;
 mod content;
 mod delta;
+pub mod digits;
 mod edit;
 mod encoding;
 mod grant;

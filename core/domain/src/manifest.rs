@@ -36,7 +36,7 @@ pub struct Manifest {
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub pixels: Option<(u32, u32)>,
     /// Difference hash of the oriented picture, 64 bits: near duplicates differ in few of them.
-    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "d", with = "crate::digits::optional", default, skip_serializing_if = "Option::is_none")]
     pub difference_hash: Option<u64>,
     /// Length in milliseconds, for sound.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]

@@ -4,32 +4,60 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// The stable codes of problems.
+/// The stable codes of problems. One list, so that what documents them can be tested against it.
 pub mod problem_code {
-    /// The token is missing, unknown or revoked.
-    pub const UNAUTHORIZED: &str = "unauthorized";
-    /// The enrolment code is wrong, used or expired.
-    pub const CODE_INVALID: &str = "code_invalid";
-    /// The body is not of the right shape.
-    pub const MALFORMED: &str = "malformed";
-    /// The body is too large.
-    pub const TOO_LARGE: &str = "too_large";
-    /// Too many requests; `Retry-After` says when to come again.
-    pub const RATE_LIMITED: &str = "rate_limited";
-    /// The relay does not speak this protocol version.
-    pub const PROTOCOL_UNSUPPORTED: &str = "protocol_unsupported";
-    /// Another phone uses this one's identity: `members.device` and `members.token` are the new one.
-    pub const DEVICE_FORKED: &str = "device_forked";
-    /// Not there, or not for this user: the two are told apart by nobody.
-    pub const NOT_FOUND: &str = "not_found";
-    /// A tus upload at another offset.
-    pub const OFFSET_CONFLICT: &str = "offset_conflict";
-    /// The bytes are not those that were announced.
-    pub const CHECKSUM_MISMATCH: &str = "checksum_mismatch";
-    /// The relay cannot answer now; nothing was lost; try again.
-    pub const UNAVAILABLE: &str = "unavailable";
-    /// The relay is broken here; it has logged why.
-    pub const INTERNAL: &str = "internal";
+    macro_rules! codes {
+        ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+            $($(#[$doc])* pub const $name: &str = $code;)*
+            /// All of them.
+            pub const ALL: &[&str] = &[$($name),*];
+        };
+    }
+
+    codes! {
+        /// The token is missing, unknown or, a device's, revoked.
+        UNAUTHORIZED = "unauthorized";
+        /// The API token's time is over.
+        TOKEN_EXPIRED = "token_expired";
+        /// The API token was taken away.
+        TOKEN_REVOKED = "token_revoked";
+        /// An API token where only a device's will do.
+        DEVICE_NEEDED = "device_needed";
+        /// The API token's role is not in the playbook any more.
+        ROLE_GONE = "role_gone";
+        /// The enrolment code is wrong, used or expired.
+        CODE_INVALID = "code_invalid";
+        /// The body is not of the right shape.
+        MALFORMED = "malformed";
+        /// A parameter that is not known, or whose value cannot be: `members.parameter` names it.
+        PARAMETER_INVALID = "parameter_invalid";
+        /// The cursor is none of this listing.
+        CURSOR_INVALID = "cursor_invalid";
+        /// The cursor was good before what it belongs to changed: begin again.
+        CURSOR_EXPIRED = "cursor_expired";
+        /// The body is too large.
+        TOO_LARGE = "too_large";
+        /// What is there has no form that `Accept` names.
+        NOT_ACCEPTABLE = "not_acceptable";
+        /// The address is right and the method is not; `Allow` names those that are.
+        METHOD_NOT_ALLOWED = "method_not_allowed";
+        /// Too many requests; `Retry-After` says when to come again.
+        RATE_LIMITED = "rate_limited";
+        /// The relay does not speak this protocol version.
+        PROTOCOL_UNSUPPORTED = "protocol_unsupported";
+        /// Another phone uses this one's identity: `members.device` and `members.token` are the new one.
+        DEVICE_FORKED = "device_forked";
+        /// Not there, or not for this user: the two are told apart by nobody.
+        NOT_FOUND = "not_found";
+        /// A tus upload at another offset.
+        OFFSET_CONFLICT = "offset_conflict";
+        /// The bytes are not those that were announced.
+        CHECKSUM_MISMATCH = "checksum_mismatch";
+        /// The relay cannot answer now; nothing was lost; try again.
+        UNAVAILABLE = "unavailable";
+        /// The relay is broken here; it has logged why.
+        INTERNAL = "internal";
+    }
 }
 
 /// An error as RFC 9457 has it, with our stable code.

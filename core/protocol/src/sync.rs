@@ -27,7 +27,7 @@ pub struct SyncRequest {
     #[serde(rename = "i")]
     pub device: DeviceId,
     /// The relay's epoch as the device knows it; 0 before the first contact.
-    #[serde(rename = "e")]
+    #[serde(rename = "e", with = "roundsman_domain::digits")]
     pub epoch: u64,
     /// The newest playbook that the device has; 0 for none.
     #[serde(rename = "b")]
@@ -76,7 +76,7 @@ pub struct PlaybookDelta {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SyncResponse {
     /// Changes when the relay was restored from a backup.
-    #[serde(rename = "e")]
+    #[serde(rename = "e", with = "roundsman_domain::digits")]
     pub epoch: u64,
     /// The last counter of this device that the relay has; sent when the epochs differ.
     #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]

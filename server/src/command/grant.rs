@@ -53,7 +53,7 @@ fn found(tx: &Connection, company: CompanyId, user: &str, node: &str) -> Result<
 }
 
 /// The role, where the newest playbook has it.
-fn role_named(tx: &Connection, company: CompanyId, role: &str) -> Result<RoleId, LedgerError> {
+pub(super) fn role_named(tx: &Connection, company: CompanyId, role: &str) -> Result<RoleId, LedgerError> {
     let version = playbook::newest(tx, company)?.unwrap_or(0);
     let source = playbook::source(tx, company, version)?.unwrap_or_default();
     let roles = playbook::parse(&source)?.roles;

@@ -1,4 +1,4 @@
-//! Who asks: a device by its token, a person by their session.
+//! Who asks: a device or a program by its token, a person by their session.
 
 use std::sync::Arc;
 
@@ -9,9 +9,13 @@ use axum::{
 };
 use roundsman_text::Language;
 
+mod token;
+
+pub use token::{ApiReader, Caller, Device, FileCaller, FileDevice};
+
 use super::{Address, Refusal, Shared, Site};
 use crate::ledger::{
-    device::{self, Bearer, token_hash},
+    device::token_hash,
     now_ms,
     people::{self, User},
     session::{self, Session},
@@ -20,52 +24,6 @@ use crate::ledger::{
 /// The name of the session's cookie. Behind TLS it has the prefix that keeps other hosts from setting it.
 const COOKIE: &str = "roundsman";
 const COOKIE_TLS: &str = "__Host-roundsman";
-
-/// A device whose token works.
-#[derive(Debug, Clone, Copy)]
-pub struct Device(pub Bearer);
-
-/// As [`Device`], on a route of files, which may be asked more often.
-#[derive(Debug, Clone, Copy)]
-pub struct FileDevice(pub Bearer);
-
-async fn bearer(parts: &mut Parts, site: &Shared) -> Result<(Bearer, [u8; 32]), Refusal> {
-    let shown = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = shown.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim).filter(|token| token.len() <= 200);
-    let token = token.map(str::to_owned);
-    let found = match token.clone() {
-        Some(token) => site.relay.ledger.reading(move |snapshot| device::bearer(snapshot, &token)).await?,
-        None => None,
-    };
-    match (found, token) {
-        (Some(bearer), Some(token)) => Ok((bearer, token_hash(&token))),
-        _ => {
-            let Ok(Address(address)) = Address::from_request_parts(parts, site).await;
-            site.limits.address(address)?;
-            Err(Refusal::unauthorized())
-        }
-    }
-}
-
-impl FromRequestParts<Shared> for Device {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refusal> {
-        let (bearer, hash) = bearer(parts, site).await?;
-        site.limits.token(&hash)?;
-        Ok(Self(bearer))
-    }
-}
-
-impl FromRequestParts<Shared> for FileDevice {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Refusal> {
-        let (bearer, hash) = bearer(parts, site).await?;
-        site.limits.files(&hash)?;
-        Ok(Self(bearer))
-    }
-}
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! Attachments on their way out: to devices under `/v1/blobs`, to people under `/blob`.
+//! Attachments on their way out: to devices and programs under `/v1`, to people under `/blob`.
 //!
 //! Reading one needs a record in sight that refers to it; knowing its hash is no right. Out of sight and not there answer alike.
 
@@ -11,15 +11,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
-use roundsman_domain::{BlobHash, CompanyId, UserId};
+use roundsman_domain::{BlobHash, RecordId};
 use tokio::{
     fs::File,
     io::{AsyncReadExt, AsyncSeekExt},
 };
 
 use super::{
-    AskedBy, Refusal, Shared,
-    auth::{FileDevice, NotSignedIn, Person},
+    Refusal, Shared,
+    api::is_known,
+    auth::{Caller, FileCaller, NotSignedIn, Person},
 };
 use crate::ledger::{
     access::Viewer,
@@ -30,19 +31,31 @@ use crate::ledger::{
 /// Read from the disk at once.
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// An attachment for a device.
+/// An attachment for a device or a program.
 ///
 /// # Errors
 /// Where there is none that its user may read.
-pub(super) async fn for_device(
+pub(super) async fn for_caller(
     State(site): State<Shared>,
-    FileDevice(bearer): FileDevice,
+    FileCaller(caller): FileCaller,
     Path(hash): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let mut response = send(&site, bearer.company, bearer.user, &hash, &headers).await?;
-    response.extensions_mut().insert(AskedBy(bearer.device));
-    Ok(response)
+    send(&site, &caller, &hash, None, &headers).await
+}
+
+/// The same through one record that names it.
+///
+/// # Errors
+/// Where the record names none that its user may read.
+pub(super) async fn of_record(
+    State(site): State<Shared>,
+    FileCaller(caller): FileCaller,
+    Path((record, hash)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let record: RecordId = record.parse().map_err(|_| Refusal::not_found())?;
+    send(&site, &caller, &hash, Some(record), &headers).await
 }
 
 /// An attachment for a page.
@@ -55,20 +68,39 @@ pub(super) async fn for_person(
     Path(hash): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, NotSignedIn> {
-    Ok(send(&site, person.session.company, person.user.id, &hash, &headers).await?)
+    let caller = Caller { company: person.session.company, user: person.user.id, narrowed: None, by: None };
+    Ok(send(&site, &caller, &hash, None, &headers).await?)
 }
 
-async fn send(site: &Shared, company: CompanyId, user: UserId, hash: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
+async fn send(
+    site: &Shared,
+    caller: &Caller,
+    hash: &str,
+    through: Option<RecordId>,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
+    let mut response = found(site, caller, hash, through, headers).await?;
+    caller.sign(&mut response);
+    Ok(response)
+}
+
+async fn found(
+    site: &Shared,
+    caller: &Caller,
+    hash: &str,
+    through: Option<RecordId>,
+    headers: &HeaderMap,
+) -> Result<Response, Refusal> {
     let hash: BlobHash = hash.parse().map_err(|_| Refusal::not_found())?;
-    let ledger = site.relay.ledger.clone();
+    let (ledger, company, user, narrowed) = (site.relay.ledger.clone(), caller.company, caller.user, caller.narrowed.clone());
     let found = site.relay.ledger.reading(move |snapshot| {
-        let viewer = Viewer::load(snapshot, ledger.directories(), company, user, now_ms())?;
-        let may_read = viewer.may_read_blob(snapshot, hash)?;
+        let viewer = Viewer::load(snapshot, ledger.directories(), company, user, now_ms())?.narrowed_to(narrowed);
+        let may_read = viewer.may_read_blob_through(snapshot, hash, through)?;
         if may_read { blob::find(snapshot, company, hash) } else { Ok(None) }
     });
     let blob = found.await?.ok_or_else(Refusal::not_found)?;
     let tag = format!("\"{hash}\"");
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+    if is_known(headers, &tag) {
         return Ok(dressed(StatusCode::NOT_MODIFIED.into_response(), &tag, &blob));
     }
     let path = site.relay.ledger.blobs(company).join(hash.to_string());

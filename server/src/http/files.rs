@@ -221,7 +221,7 @@ fn answer(status: StatusCode, device: DeviceId, upload: &Upload, offset: u64) ->
     if let Some(expires) = http_date(upload.expires_ms).and_then(|date| HeaderValue::from_str(&date).ok()) {
         headers.insert(EXPIRES, expires);
     }
-    response.extensions_mut().insert(AskedBy(device));
+    response.extensions_mut().insert(AskedBy::Device(device));
     response
 }
 

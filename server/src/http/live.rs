@@ -49,7 +49,7 @@ pub(super) async fn live(State(site): State<Shared>, Device(bearer): Device) -> 
         is_news.then(|| (Ok::<_, Infallible>(Event::default().event("news").data("")), listener))
     });
     let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)).into_response();
-    response.extensions_mut().insert(AskedBy(bearer.device));
+    response.extensions_mut().insert(AskedBy::Device(bearer.device));
     Ok(response)
 }
 

@@ -6,7 +6,7 @@ use axum::{
 };
 use roundsman_protocol::{Problem, problem_code};
 
-use crate::ledger::LedgerError;
+use crate::{http::api::rfc3339, ledger::LedgerError};
 
 /// A problem as an answer.
 #[derive(Debug)]
@@ -35,7 +35,70 @@ impl Refusal {
 
     /// No token, or none that works.
     pub fn unauthorized() -> Self {
-        Problem::new(problem_code::UNAUTHORIZED, 401, "The token is missing, unknown or revoked: enrol the device anew").into()
+        Problem::new(
+            problem_code::UNAUTHORIZED,
+            401,
+            "The token is missing, unknown or revoked: enrol the device anew, or make another API token",
+        )
+        .into()
+    }
+
+    /// An API token whose time is over.
+    pub fn token_expired(name: &str, expires_ms: i64) -> Self {
+        let problem = Problem::new(problem_code::TOKEN_EXPIRED, 401, "The API token has expired: make another one");
+        problem.detail(format!("`{name}` was good until {}", rfc3339(expires_ms))).into()
+    }
+
+    /// An API token that was taken away.
+    pub fn token_revoked(name: &str) -> Self {
+        let problem =
+            Problem::new(problem_code::TOKEN_REVOKED, 401, "The API token was revoked: ask your operator for another one");
+        problem.detail(format!("`{name}`")).into()
+    }
+
+    /// An API token where edits or bytes come in.
+    pub fn device_needed() -> Self {
+        let title = "An API token only reads: enrol a device, and show its token here";
+        Problem::new(problem_code::DEVICE_NEEDED, 403, title).into()
+    }
+
+    /// An API token of a role that a later playbook does not have.
+    pub fn role_gone(role: impl ToString) -> Self {
+        let title = "The playbook has no such role any more: make a token with one that it has";
+        Problem::new(problem_code::ROLE_GONE, 403, title).with("role", role).into()
+    }
+
+    /// A parameter that is not known, or whose value cannot be. `detail` says what would do.
+    pub fn parameter(name: &str, detail: impl ToString) -> Self {
+        let name: String = name.chars().take(80).collect();
+        let title = "A parameter is not understood: mend it and ask again";
+        Problem::new(problem_code::PARAMETER_INVALID, 400, title).detail(detail).with("parameter", name).into()
+    }
+
+    /// A cursor of nobody, of somebody else, or of another listing.
+    pub fn cursor_invalid() -> Self {
+        let title =
+            "The cursor is none of this listing: send it as it came, with the same token and filters, or begin without it";
+        Problem::new(problem_code::CURSOR_INVALID, 400, title).with("parameter", "cursor").into()
+    }
+
+    /// A cursor that was good.
+    pub fn cursor_expired() -> Self {
+        let title = "What the cursor belongs to has changed since: begin again without it";
+        let detail = "the user's grants, the company's tree or its playbook, or the record whose history this is; or the relay was restored";
+        Problem::new(problem_code::CURSOR_EXPIRED, 410, title).detail(detail).with("parameter", "cursor").into()
+    }
+
+    /// A form that there is not.
+    pub fn not_acceptable(there_is: &str) -> Self {
+        let title = "There is no form that Accept asks for: ask for the one that there is";
+        Problem::new(problem_code::NOT_ACCEPTABLE, 406, title).detail(there_is).into()
+    }
+
+    /// A method that an address does not have.
+    pub fn method_not_allowed() -> Self {
+        let title = "This address does not take that method: Allow names those that it takes";
+        Problem::new(problem_code::METHOD_NOT_ALLOWED, 405, title).into()
     }
 
     /// Not there, or not for this user.

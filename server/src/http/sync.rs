@@ -8,7 +8,7 @@ use axum::{
 };
 use roundsman_domain::Outcome;
 use roundsman_protocol::{
-    BODY_BYTES_MAX, BodyError, Format, Problem, SyncRequest, SyncResponse, decode_body, encode_body, problem_code,
+    BODY_BYTES_MAX, BodyError, Format, PROTOCOL, Problem, SyncRequest, SyncResponse, decode_body, encode_body, problem_code,
 };
 
 use super::{AskedBy, Refusal, Shared, auth::Device};
@@ -44,6 +44,10 @@ pub(super) async fn sync(
         .map_err(|_| Refusal::unavailable("it is shutting down"))?
         .map_err(|error| refused(&error))?;
 
+    if request.protocol != PROTOCOL {
+        let title = "The relay speaks another version of the protocol: update the client; it keeps its data";
+        return Err(Problem::new(problem_code::PROTOCOL_UNSUPPORTED, 400, title).with("speaks", PROTOCOL).into());
+    }
     let answer = site.relay.sync(bearer, request).await.map_err(failed)?;
     count(&site.metrics, &answer);
     let (body, is_zstd) = tokio::task::spawn_blocking(move || encode(&answer, format, takes_zstd))
@@ -54,7 +58,7 @@ pub(super) async fn sync(
     if is_zstd {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("zstd"));
     }
-    response.extensions_mut().insert(AskedBy(bearer.device));
+    response.extensions_mut().insert(AskedBy::Device(bearer.device));
     Ok(response)
 }
 

@@ -5,8 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use roundsman_domain::{BlobHash, CompanyId, Grant, KindId, RecordId, SeatId, SectionId, UserId, from_cbor, reaches};
-use roundsman_playbook::{Playbook, Right, Role};
+use roundsman_domain::{
+    BlobHash, CompanyId, Grant, KindId, Node, Reach, RecordId, RoleId, SeatId, SectionId, UserId, from_cbor, reaches,
+};
+use roundsman_playbook::{Playbook, REQUEST, Right, Role};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
@@ -20,6 +22,8 @@ use super::{
 pub struct Viewer {
     /// Who.
     pub user: UserId,
+    /// As far as this role goes, and no further: what an API token says of itself. `None` for all that the user may.
+    pub narrowed: Option<RoleId>,
     /// The company's tree, people and playbooks.
     pub directory: Arc<Directory>,
     /// The newest playbook.
@@ -43,6 +47,29 @@ pub struct Place {
     pub merged_into: Option<RecordId>,
 }
 
+/// A grant that holds, with the role that it gives and the role that narrows it.
+struct Hold<'a> {
+    grant: &'a Grant,
+    role: &'a Role,
+    narrowed: Option<&'a Role>,
+}
+
+impl Hold<'_> {
+    fn reach(&self) -> Reach {
+        self.narrowed.map_or(self.role.reach, |narrowed| narrowed.reach.min(self.role.reach))
+    }
+
+    fn right(&self, kind: &KindId) -> Option<Right> {
+        // Nothing is less than anything: where one of the two has no right, neither has both.
+        let own = self.role.right(kind);
+        self.narrowed.map_or(own, |narrowed| narrowed.right(kind).min(own))
+    }
+
+    fn reads(&self, section: &SectionId) -> bool {
+        self.role.sections.contains(section) && self.narrowed.is_none_or(|narrowed| narrowed.sections.contains(section))
+    }
+}
+
 impl Viewer {
     /// Looks up what somebody may see at a time.
     ///
@@ -57,7 +84,7 @@ impl Viewer {
     ) -> Result<Self, LedgerError> {
         let directory = directories.get(snapshot, company)?;
         let playbook = Arc::clone(directory.playbook()?);
-        Ok(Self { user, directory, playbook, at_ms })
+        Ok(Self { user, narrowed: None, directory, playbook, at_ms })
     }
 
     /// Which company.
@@ -65,13 +92,22 @@ impl Viewer {
         self.directory.company
     }
 
-    fn active(&self) -> impl Iterator<Item = (&Grant, &Role)> {
-        let role = |grant: &Grant| self.playbook.roles.get(&grant.role);
+    /// The same viewer as far as a role goes. A role that the playbook does not have lets nothing through.
+    #[must_use]
+    pub fn narrowed_to(self, role: Option<RoleId>) -> Self {
+        Self { narrowed: role, ..self }
+    }
+
+    fn active(&self) -> impl Iterator<Item = Hold<'_>> {
+        let narrowed = match &self.narrowed {
+            None => Some(None),
+            Some(role) => self.playbook.roles.get(role).map(Some),
+        };
         self.directory
             .grants_of(self.user)
             .iter()
             .filter(|grant| grant.is_active(self.at_ms))
-            .filter_map(move |grant| Some((grant, role(grant)?)))
+            .filter_map(move |grant| Some(Hold { grant, role: self.playbook.roles.get(&grant.role)?, narrowed: narrowed? }))
     }
 
     /// Whether any grant holds.
@@ -79,20 +115,26 @@ impl Viewer {
         self.active().next().is_some()
     }
 
-    /// The roles that hold over a record of this kind in these seats.
-    fn roles_over(&self, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> impl Iterator<Item = &Role> {
+    /// The nodes at which this user decides requests, and how far from each: what makes somebody answer for others.
+    pub fn oversees(&self) -> impl Iterator<Item = (Node, Reach)> {
+        let request = KindId::from(REQUEST);
+        let decides = move |hold: &Hold<'_>| hold.right(&request) == Some(Right::Decide);
+        self.active().filter(decides).map(|hold| (hold.grant.node, hold.reach()))
+    }
+
+    /// What holds over a record of this kind in these seats.
+    fn holds_over(&self, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> impl Iterator<Item = Hold<'_>> {
         let shared = shares.iter().filter(|(_, until)| self.at_ms < **until).map(|(seat, _)| *seat);
         let seats: Vec<SeatId> = std::iter::once(seat).chain(shared).collect();
-        self.active()
-            .filter(move |(grant, role)| {
-                seats.iter().any(|seat| reaches(grant, role.reach, &self.directory.tree, *seat, self.at_ms))
-            })
-            .map(|(_, role)| role)
+        self.active().filter(move |hold| {
+            let reach = hold.reach();
+            seats.iter().any(|seat| reaches(hold.grant, reach, &self.directory.tree, *seat, self.at_ms))
+        })
     }
 
     /// The highest right over records of a kind in these seats.
     pub fn right(&self, kind: &KindId, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> Option<Right> {
-        self.roles_over(seat, shares).filter_map(|role| role.right(kind)).max()
+        self.holds_over(seat, shares).filter_map(|hold| hold.right(kind)).max()
     }
 
     /// The sections that may be read of a record of this kind in these seats; `None` where that is nothing at all.
@@ -101,8 +143,9 @@ impl Viewer {
     pub fn may_read(&self, kind: &KindId, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> Option<BTreeSet<SectionId>> {
         let kind = self.playbook.kinds.get(kind).filter(|kind| !kind.is_system)?;
         let there = kind.sections();
-        let roles = self.roles_over(seat, shares).filter(|role| role.right(&kind.id).is_some());
-        let sections: BTreeSet<SectionId> = roles.flat_map(|role| role.sections.intersection(&there).cloned()).collect();
+        let holds: Vec<Hold<'_>> = self.holds_over(seat, shares).filter(|hold| hold.right(&kind.id).is_some()).collect();
+        let sections: BTreeSet<SectionId> =
+            there.into_iter().filter(|section| holds.iter().any(|hold| hold.reads(section))).collect();
         (!sections.is_empty()).then_some(sections)
     }
 
@@ -131,15 +174,22 @@ impl Viewer {
         Ok(sections.map(|sections| (place, sections)))
     }
 
-    /// Whether this user is among those who decide a request.
+    /// Whether this user is among those who decide a request. A narrowed one must be able to read what it is about: it is told in the request.
     ///
     /// # Errors
     /// Where the database refuses.
     pub fn decides(&self, snapshot: &Connection, request: RecordId) -> Result<bool, LedgerError> {
-        let sql = "SELECT 1 FROM request_decider WHERE company = ? AND request = ? AND user = ?";
+        let sql = "SELECT r.about FROM request_decider d JOIN request r ON r.company = d.company AND r.record = d.request
+                   WHERE d.company = ? AND d.request = ? AND d.user = ?";
         let company = self.company();
         let keys = (company.as_bytes(), request.as_bytes(), self.user.as_bytes());
-        Ok(self.is_active() && snapshot.prepare_cached(sql)?.exists(keys)?)
+        let about: Option<RecordId> = snapshot.prepare_cached(sql)?.query_row(keys, |row| key(row, 0)).optional()?;
+        let Some(about) = about.filter(|_| self.is_active()) else { return Ok(false) };
+        if self.narrowed.is_none() {
+            return Ok(true);
+        }
+        let Some(about) = place(snapshot, company, about)? else { return Ok(false) };
+        Ok(self.may_read(&about.kind, about.seat, &about.shares).is_some_and(|sections| sections.contains("main")))
     }
 
     /// Whether an attachment may be read: a record in sight refers to it, and whoever wrote that reference had the bytes.
@@ -149,12 +199,26 @@ impl Viewer {
     /// # Errors
     /// Where the database refuses.
     pub fn may_read_blob(&self, snapshot: &Connection, hash: BlobHash) -> Result<bool, LedgerError> {
+        self.may_read_blob_through(snapshot, hash, None)
+    }
+
+    /// The same where it must be this record that refers to it.
+    ///
+    /// # Errors
+    /// Where the database refuses.
+    pub fn may_read_blob_through(
+        &self,
+        snapshot: &Connection,
+        hash: BlobHash,
+        record: Option<RecordId>,
+    ) -> Result<bool, LedgerError> {
         let sql = "SELECT DISTINCT r.record, r.section FROM blob_ref r
-                   WHERE r.company = ?1 AND r.hash = ?2
+                   WHERE r.company = ?1 AND r.hash = ?2 AND (?3 IS NULL OR r.record = ?3)
                      AND (r.could_read = 1 OR EXISTS (SELECT 1 FROM blob_sent s WHERE s.company = ?1 AND s.device = r.device AND s.hash = ?2))";
         let mut rows = snapshot.prepare_cached(sql)?;
-        let refs =
-            rows.query_map((self.company().as_bytes(), hash.0), |row| Ok((key::<RecordId>(row, 0)?, row.get::<_, String>(1)?)))?;
+        let company = self.company();
+        let keys = (company.as_bytes(), hash.0, record.map(|record| *record.as_bytes()));
+        let refs = rows.query_map(keys, |row| Ok((key::<RecordId>(row, 0)?, row.get::<_, String>(1)?)))?;
         for reference in refs {
             let (record, section) = reference?;
             if self.sections_of(snapshot, record)?.is_some_and(|(_, sections)| sections.contains(section.as_str())) {

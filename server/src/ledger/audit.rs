@@ -26,6 +26,53 @@ impl std::fmt::Display for Who {
     }
 }
 
+impl std::str::FromStr for Who {
+    type Err = roundsman_domain::ParseIdError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "operator" => Ok(Self::Operator),
+            text if text.len() == 16 => text.parse().map(Self::Device),
+            text => text.parse().map(Self::User),
+        }
+    }
+}
+
+/// An act as it was written down.
+#[derive(Debug, Clone)]
+pub struct Act {
+    /// Its place among the relay's acts.
+    pub id: i64,
+    /// When, ms since the Unix epoch.
+    pub at_ms: i64,
+    /// Who did it.
+    pub who: Who,
+    /// A stable code.
+    pub what: String,
+    /// Ids by what they are.
+    pub detail: serde_json::Value,
+}
+
+/// Up to `count` acts of a company above a place, oldest first.
+///
+/// # Errors
+/// Where a row cannot be read.
+pub fn above(snapshot: &Connection, company: CompanyId, place: i64, count: i64) -> Result<Vec<Act>, LedgerError> {
+    let sql = "SELECT id, at_ms, who, what, detail FROM audit WHERE company = ? AND id > ? ORDER BY id LIMIT ?";
+    let mut statement = snapshot.prepare_cached(sql)?;
+    let mut rows = statement.query((company.as_bytes(), place, count))?;
+    let mut acts = Vec::new();
+    while let Some(row) = rows.next()? {
+        acts.push(Act {
+            id: row.get(0)?,
+            at_ms: row.get(1)?,
+            who: row.get::<_, String>(2)?.parse()?,
+            what: row.get(3)?,
+            detail: serde_json::from_str(&row.get::<_, String>(4)?)?,
+        });
+    }
+    Ok(acts)
+}
+
 /// Writes an act down; `what` is a stable code, `detail` holds ids, never words of people.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Devices: one-time codes, tokens, revoking. Neither a code nor a token is stored, only what each hashes to.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use roundsman_domain::{CompanyId, DeviceId, FeedId, UserId};
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -198,6 +198,18 @@ pub fn bearer(snapshot: &Connection, token: &str) -> Result<Option<Bearer>, Ledg
         Ok(Bearer { company: key(row, 0)?, device: column::device(row, 1)?, user: key(row, 2)?, enrolled_ms: row.get(3)? })
     };
     Ok(snapshot.prepare_cached(sql)?.query_row([token_hash(token)], read).optional()?)
+}
+
+/// The users of a company's devices.
+pub type Owners = BTreeMap<DeviceId, UserId>;
+
+/// Whose each device of a company is, revoked ones included.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn owners(snapshot: &Connection, company: CompanyId) -> Result<Owners, LedgerError> {
+    let mut rows = snapshot.prepare_cached("SELECT id, user FROM device WHERE company = ?")?;
+    Ok(rows.query_map([company.as_bytes()], |row| Ok((column::device(row, 0)?, key(row, 1)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// Takes a device's token away from its next request on.

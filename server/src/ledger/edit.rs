@@ -80,6 +80,36 @@ pub fn bytes_of(connection: &Connection, company: CompanyId, id: EditId) -> Resu
     Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
 }
 
+/// Who made an edit.
+///
+/// # Errors
+/// Where the row cannot be read.
+pub fn author(connection: &Connection, company: CompanyId, id: EditId) -> Result<Option<UserId>, LedgerError> {
+    let sql = "SELECT user FROM edit WHERE company = ?1 AND device = ?2 AND counter = ?3";
+    let values = params![company.as_bytes(), kept_device(id.device), id.counter.cast_signed()];
+    Ok(connection.prepare_cached(sql)?.query_row(values, |row| key(row, 0)).optional()?)
+}
+
+/// When the first and the last accepted edit of a record were made; `None` where it has none of its own.
+///
+/// # Errors
+/// Where a row cannot be read.
+pub fn first_and_last(
+    connection: &Connection,
+    company: CompanyId,
+    record: RecordId,
+) -> Result<Option<(TrustedInterval, TrustedInterval)>, LedgerError> {
+    let end = |order: &str| {
+        let sql = format!(
+            "SELECT earliest_ms, latest_ms FROM edit INDEXED BY edit_of_record
+             WHERE company = ?1 AND record = ?2 AND state = 'accepted' ORDER BY seq {order} LIMIT 1"
+        );
+        let read = |row: &Row<'_>| Ok(TrustedInterval { earliest_ms: row.get(0)?, latest_ms: row.get(1)? });
+        connection.prepare_cached(&sql)?.query_row(params![company.as_bytes(), record.as_bytes()], read).optional()
+    };
+    Ok(end("ASC")?.zip(end("DESC")?))
+}
+
 /// The edits of a device that are held or returned, in counter order; those too that it carries from the device whose clone it is.
 ///
 /// # Errors

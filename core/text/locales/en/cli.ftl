@@ -97,6 +97,11 @@ cli-grant-added = { $user } is now { $role } at { $node }.
 cli-grant-ended = { $user } is not { $role } at { $node } any more.
 cli-role-unknown = The playbook has no role “{ $role }”. There are: { $roles }
 cli-enrol-code = Enrolment code: { $code } (for { $minutes } minutes, once)
+cli-token-made = Token { $id }: reads as { $user }, as far as { $role } goes, until { $until }.
+cli-token-reads = It reads: { $kinds }
+cli-token-reads-nothing = As things are it reads nothing: what { $user } may do and what { $role } may do have nothing in common.
+cli-token-once = This is shown only once; keep it like a password:
+cli-token-revoked = Token { $id } is revoked.
 cli-playbook-good = The playbook is good: { $name }, version { $version }.
 cli-playbook-bad = The playbook has { $errors ->
     [one] one error

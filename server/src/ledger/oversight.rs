@@ -1,0 +1,80 @@
+//! Oversight: whose acts somebody may read of in the audit.
+//!
+//! Everybody reads of themselves. Who decides requests at a unit answers for those under it and reads of them as well; who does so for the whole
+//! company reads everything. An act that names a place or a person beyond that is not shown, whoever did it.
+
+use std::collections::BTreeSet;
+
+use roundsman_domain::{DeviceId, Node, Reach, UnitId, UserId};
+use serde_json::Value;
+
+use super::{
+    access::Viewer,
+    audit::{Act, Who},
+    device::Owners,
+};
+
+/// Whose acts somebody may read of.
+#[derive(Debug)]
+pub struct Oversight<'a> {
+    viewer: &'a Viewer,
+    /// Decides for the whole company.
+    is_for_all: bool,
+    /// Nodes at which the viewer decides.
+    nodes: Vec<Node>,
+    /// Those with a grant under them that holds.
+    people: BTreeSet<UserId>,
+}
+
+impl<'a> Oversight<'a> {
+    /// What this viewer answers for.
+    pub fn of(viewer: &'a Viewer) -> Self {
+        let (all, some): (Vec<_>, Vec<_>) = viewer.oversees().partition(|(_, reach)| *reach == Reach::All);
+        let nodes: Vec<Node> = some.into_iter().map(|(node, _)| node).collect();
+        let mut oversight = Self { viewer, is_for_all: !all.is_empty(), nodes, people: BTreeSet::new() };
+        let holds = |user: &UserId| {
+            let grants = viewer.directory.grants_of(*user).iter().filter(|grant| grant.is_active(viewer.at_ms));
+            grants.into_iter().any(|grant| oversight.is_under(grant.node))
+        };
+        oversight.people = viewer.directory.grants.keys().copied().filter(holds).collect();
+        oversight
+    }
+
+    /// Whether an act may be read of.
+    pub fn covers(&self, act: &Act, owners: &Owners) -> bool {
+        let owner = |device: DeviceId| owners.get(&device).copied();
+        let by = match act.who {
+            Who::Operator => None,
+            Who::User(user) => Some(user),
+            Who::Device(device) => owner(device),
+        };
+        let named = |name: &str| act.detail.get(name).and_then(Value::as_str);
+        let of_device = || named("device").and_then(|device| device.parse().ok()).and_then(owner);
+        let about = named("user").and_then(|user| user.parse().ok()).or_else(of_device).or(by);
+        if self.is_for_all || by == Some(self.viewer.user) || about == Some(self.viewer.user) {
+            return true;
+        }
+        let nodes = nodes_of(&act.detail);
+        let is_about_somebody = about.is_some_and(|user| self.people.contains(&user));
+        (is_about_somebody || (about.is_none() && !nodes.is_empty())) && nodes.into_iter().all(|node| self.is_under(node))
+    }
+
+    /// Whether a node is one at which the viewer decides, or under it.
+    fn is_under(&self, node: Node) -> bool {
+        let (tree, at_ms) = (&self.viewer.directory.tree, self.viewer.at_ms);
+        self.nodes.iter().any(|above| match (node, above) {
+            (Node::Seat(seat), above) => tree.covers(*above, seat, at_ms),
+            (Node::Unit(unit), Node::Unit(above)) => tree.is_within(unit, *above, at_ms),
+            (Node::Unit(_), Node::Seat(_)) => false,
+        })
+    }
+}
+
+/// The units and seats that an act names.
+fn nodes_of(detail: &Value) -> Vec<Node> {
+    let granted = detail.get("node").and_then(|node| serde_json::from_value(node.clone()).ok());
+    let text = |name: &str| detail.get(name).and_then(Value::as_str);
+    let unit = |name: &str| text(name).and_then(|id| id.parse::<UnitId>().ok()).map(Node::Unit);
+    let seat = text("seat").and_then(|id| id.parse().ok()).map(Node::Seat);
+    [granted, unit("unit"), unit("under"), seat].into_iter().flatten().collect()
+}
