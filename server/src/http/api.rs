@@ -3,7 +3,7 @@
 //! Nothing here writes: edits come in through `/v1/sync`, in CBOR or JSON. Everything is read in one snapshot as somebody who may see what
 //! their grants say, and no more than the role of their token. What is out of scope answers as what is not there.
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use axum::{
     Router,
@@ -61,9 +61,15 @@ pub(super) async fn wrong_method(request: Request) -> Response {
 struct Desk<'a> {
     snapshot: &'a Connection,
     viewer: &'a Viewer,
-    /// What the viewer may read, by kind and seat.
-    readable: &'a Readable,
     caller: &'a Caller,
+    readable: OnceCell<Readable>,
+}
+
+impl Desk<'_> {
+    /// What the viewer may read, by kind and seat. Not every handler asks, and a company may have thousands of seats.
+    fn readable(&self) -> &Readable {
+        self.readable.get_or_init(|| listing::readable(self.viewer))
+    }
 }
 
 /// What a reading handler found: a body, and the query of the next page where there is one.
@@ -97,8 +103,7 @@ async fn tell(
         if let Some(role) = viewer.narrowed.as_ref().filter(|role| !viewer.playbook.roles.contains_key(*role)) {
             return Ok(Err(Refusal::role_gone(role)));
         }
-        let readable = listing::readable(&viewer);
-        read(&Desk { snapshot, viewer: &viewer, readable: &readable, caller: &asked })
+        read(&Desk { snapshot, viewer: &viewer, caller: &asked, readable: OnceCell::new() })
     });
     let found = reading.await??;
     let mut response = answer(headers, found.body.to_string().into_bytes(), JSON);

@@ -149,10 +149,14 @@ impl Viewer {
         (!sections.is_empty()).then_some(sections)
     }
 
-    /// The seats whose records of a kind may be read, shares apart.
+    /// The seats whose records of a kind may be read, shares apart: where [`Viewer::may_read`] gives anything.
     pub fn readable_seats(&self, kind: &KindId) -> BTreeSet<SeatId> {
-        let none = BTreeMap::new();
-        self.directory.tree.seats.keys().copied().filter(|seat| self.may_read(kind, *seat, &none).is_some()).collect()
+        let Some(kind) = self.playbook.kinds.get(kind).filter(|kind| !kind.is_system) else { return BTreeSet::new() };
+        let (there, tree) = (kind.sections(), &self.directory.tree);
+        let reads = |hold: &Hold<'_>| hold.right(&kind.id).is_some() && there.iter().any(|section| hold.reads(section));
+        let holds: Vec<Hold<'_>> = self.active().filter(reads).collect();
+        let is_reached = |seat: &SeatId| holds.iter().any(|hold| reaches(hold.grant, hold.reach(), tree, *seat, self.at_ms));
+        tree.seats.keys().copied().filter(is_reached).collect()
     }
 
     /// The sections that may be read of a record as it is; `None` where it does not exist or is out of scope: nobody is told which.

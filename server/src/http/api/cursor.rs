@@ -41,7 +41,7 @@ impl Listing {
         let role = caller.narrowed.as_ref().map_or("", |role| role.as_str());
         let (company, user) = (caller.company.as_bytes(), caller.user.as_bytes());
         let mut scope = Vec::new();
-        for (kind, seats) in desk.readable {
+        for (kind, seats) in desk.readable() {
             scope.extend_from_slice(kind.as_str().as_bytes());
             scope.push(0);
             scope.extend(seats.iter().flat_map(|seat| *seat.as_bytes()));

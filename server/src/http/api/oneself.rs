@@ -36,7 +36,7 @@ pub(super) async fn oneself(
 
 /// A kind with the seats whose records of it may be read; nothing where there are none.
 fn shown(desk: &Desk<'_>, kind: &Kind) -> Option<Json> {
-    let seats = desk.readable.get(&kind.id).filter(|seats| !seats.is_empty())?;
+    let seats = desk.readable().get(&kind.id).filter(|seats| !seats.is_empty())?;
     let none = std::collections::BTreeMap::new();
     let sections: std::collections::BTreeSet<_> =
         seats.iter().filter_map(|seat| desk.viewer.may_read(&kind.id, *seat, &none)).flatten().collect();
