@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use reqwest::Method;
+use reqwest::{Method, blocking::RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::cast::{Answer, COMPANY, Cast, Program};
@@ -54,8 +54,11 @@ fn ask_all<'a>(cast: &'a Cast, program: impl Fn() -> Program<'a>, secrets: &[Str
         }
         // One token is good for a hundred requests at once.
         let program = program();
-        let tus =
-            |request: reqwest::blocking::RequestBuilder| request.header("tus-resumable", "1.0.0").header("upload-offset", "0");
+        let tus = |request: RequestBuilder| {
+            let headers =
+                [("tus-resumable", "1.0.0"), ("upload-offset", "0"), ("content-type", "application/offset+octet-stream")];
+            headers.into_iter().fold(request, |request, (name, value)| request.header(name, value))
+        };
         for (path, unknown) in paths(cast, &template, &cast.document.parameters(&operation)) {
             let answer = program.ask_anything(&method, &path, tus);
             asked += 1;
