@@ -124,7 +124,7 @@ fn sync_speaks_json_to_a_program_that_holds_numbers_as_doubles() {
         (json!({ "p": 2 }), "protocol_unsupported"),
         (json!({ "c": "AAAA" }), "malformed"),
     ] {
-        let mut body = first.clone();
+        let mut body = second.clone();
         body.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
         assert_eq!(sync(&body).refused(), (400, code.to_owned()), "{wrong}");
     }
