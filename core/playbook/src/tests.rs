@@ -4,6 +4,7 @@ mod conditions;
 mod hostile;
 mod moves;
 mod problems;
+mod roles;
 mod successors;
 mod templates;
 mod values;

@@ -9,7 +9,7 @@ use crate::ledger::{
     Directories,
     access::Viewer,
     api_token::{self, ApiTokenDraft, ApiTokenId, ApiTokenRow, LIFE_MS_MAX},
-    listing, now_ms, people,
+    now_ms, people, sequence,
 };
 
 #[derive(Debug, Subcommand)]
@@ -85,8 +85,8 @@ fn make(desk: &Desk<'_>, user: &str, role: &str, expires_ms: i64, name: Option<&
     let (id, token, kinds) = admin.write(|tx| {
         let user = people::named(tx, company.id, user)?;
         let role = role_named(tx, company.id, role)?;
-        let viewer = Viewer::load(tx, &Directories::default(), company.id, user.id, now_ms())?.narrowed_to(Some(role.clone()));
-        let readable = listing::readable(&viewer).into_iter().filter(|(_, seats)| !seats.is_empty());
+        let viewer = Viewer::load(tx, &Directories::default(), company.id, user.id, now_ms())?.narrowed_to(role.clone());
+        let readable = viewer.iter().flat_map(sequence::readable).filter(|(_, seats)| !seats.is_empty());
         let kinds: Vec<KindId> = readable.map(|(kind, _)| kind).collect();
         let draft = ApiTokenDraft { user: user.id, name: name.unwrap_or(role.as_str()), role: role.clone(), expires_ms };
         let (id, token) = api_token::make(tx, company.id, &draft, now_ms())?;

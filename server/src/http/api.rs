@@ -19,8 +19,8 @@ use super::{Refusal, Shared, auth::Caller};
 use crate::ledger::{
     LedgerError,
     access::Viewer,
-    listing::{self, Readable},
     now_ms,
+    sequence::{self, Readable},
 };
 
 mod audit;
@@ -68,7 +68,7 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// What the viewer may read, by kind and seat. Not every handler asks, and a company may have thousands of seats.
     fn readable(&self) -> &Readable {
-        self.readable.get_or_init(|| listing::readable(self.viewer))
+        self.readable.get_or_init(|| sequence::readable(self.viewer))
     }
 }
 
@@ -99,10 +99,10 @@ async fn tell(
     let asked = caller.clone();
     let reading = site.relay.ledger.reading(move |snapshot| {
         let viewer = Viewer::load(snapshot, ledger.directories(), asked.company, asked.user, now_ms())?;
-        let viewer = viewer.narrowed_to(asked.narrowed.clone());
-        if let Some(role) = viewer.narrowed.as_ref().filter(|role| !viewer.playbook.roles.contains_key(*role)) {
-            return Ok(Err(Refusal::role_gone(role)));
-        }
+        let viewer = match asked.as_far_as_it_goes(viewer) {
+            Ok(viewer) => viewer,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         read(&Desk { snapshot, viewer: &viewer, caller: &asked, readable: OnceCell::new() })
     });
     let found = reading.await??;

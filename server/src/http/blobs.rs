@@ -92,13 +92,18 @@ async fn found(
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let hash: BlobHash = hash.parse().map_err(|_| Refusal::not_found())?;
-    let (ledger, company, user, narrowed) = (site.relay.ledger.clone(), caller.company, caller.user, caller.narrowed.clone());
+    let (ledger, asked, company) = (site.relay.ledger.clone(), caller.clone(), caller.company);
     let found = site.relay.ledger.reading(move |snapshot| {
-        let viewer = Viewer::load(snapshot, ledger.directories(), company, user, now_ms())?.narrowed_to(narrowed);
+        let viewer = Viewer::load(snapshot, ledger.directories(), company, asked.user, now_ms())?;
+        let viewer = match asked.as_far_as_it_goes(viewer) {
+            Ok(viewer) => viewer,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let may_read = viewer.may_read_blob_through(snapshot, hash, through)?;
-        if may_read { blob::find(snapshot, company, hash) } else { Ok(None) }
+        let found = if may_read { blob::find(snapshot, company, hash)? } else { None };
+        Ok(found.ok_or_else(Refusal::not_found))
     });
-    let blob = found.await?.ok_or_else(Refusal::not_found)?;
+    let blob = found.await??;
     let tag = format!("\"{hash}\"");
     if is_known(headers, &tag) {
         return Ok(dressed(StatusCode::NOT_MODIFIED.into_response(), &tag, &blob));

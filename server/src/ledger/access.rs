@@ -5,10 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use roundsman_domain::{
-    BlobHash, CompanyId, Grant, KindId, Node, Reach, RecordId, RoleId, SeatId, SectionId, UserId, from_cbor, reaches,
-};
-use roundsman_playbook::{Playbook, REQUEST, Right, Role};
+use roundsman_domain::{BlobHash, CompanyId, Grant, KindId, RecordId, RoleId, SeatId, SectionId, UserId, from_cbor, reaches};
+use roundsman_playbook::{Playbook, Right, Role};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
@@ -22,7 +20,7 @@ use super::{
 pub struct Viewer {
     /// Who.
     pub user: UserId,
-    /// As far as this role goes, and no further: what an API token says of itself. `None` for all that the user may.
+    /// As far as this role goes and no further, where they come with an API token; the roles of `playbook` are narrowed to it.
     pub narrowed: Option<RoleId>,
     /// The company's tree, people and playbooks.
     pub directory: Arc<Directory>,
@@ -47,29 +45,6 @@ pub struct Place {
     pub merged_into: Option<RecordId>,
 }
 
-/// A grant that holds, with the role that it gives and the role that narrows it.
-struct Hold<'a> {
-    grant: &'a Grant,
-    role: &'a Role,
-    narrowed: Option<&'a Role>,
-}
-
-impl Hold<'_> {
-    fn reach(&self) -> Reach {
-        self.narrowed.map_or(self.role.reach, |narrowed| narrowed.reach.min(self.role.reach))
-    }
-
-    fn right(&self, kind: &KindId) -> Option<Right> {
-        // Nothing is less than anything: where one of the two has no right, neither has both.
-        let own = self.role.right(kind);
-        self.narrowed.map_or(own, |narrowed| narrowed.right(kind).min(own))
-    }
-
-    fn reads(&self, section: &SectionId) -> bool {
-        self.role.sections.contains(section) && self.narrowed.is_none_or(|narrowed| narrowed.sections.contains(section))
-    }
-}
-
 impl Viewer {
     /// Looks up what somebody may see at a time.
     ///
@@ -87,27 +62,27 @@ impl Viewer {
         Ok(Self { user, narrowed: None, directory, playbook, at_ms })
     }
 
+    /// The same viewer as far as a role goes; `None` where the playbook has no such role.
+    pub fn narrowed_to(self, role: RoleId) -> Option<Self> {
+        let by = self.playbook.roles.get(&role)?;
+        let roles = self.playbook.roles.iter().map(|(id, role)| (id.clone(), role.narrowed_by(by))).collect();
+        let playbook = Arc::new(Playbook { roles, ..(*self.playbook).clone() });
+        Some(Self { narrowed: Some(role), playbook, ..self })
+    }
+
     /// Which company.
     pub fn company(&self) -> CompanyId {
         self.directory.company
     }
 
-    /// The same viewer as far as a role goes. A role that the playbook does not have lets nothing through.
-    #[must_use]
-    pub fn narrowed_to(self, role: Option<RoleId>) -> Self {
-        Self { narrowed: role, ..self }
-    }
-
-    fn active(&self) -> impl Iterator<Item = Hold<'_>> {
-        let narrowed = match &self.narrowed {
-            None => Some(None),
-            Some(role) => self.playbook.roles.get(role).map(Some),
-        };
+    /// The grants that hold now, with their roles.
+    pub fn active(&self) -> impl Iterator<Item = (&Grant, &Role)> {
+        let role = |grant: &Grant| self.playbook.roles.get(&grant.role);
         self.directory
             .grants_of(self.user)
             .iter()
             .filter(|grant| grant.is_active(self.at_ms))
-            .filter_map(move |grant| Some(Hold { grant, role: self.playbook.roles.get(&grant.role)?, narrowed: narrowed? }))
+            .filter_map(move |grant| Some((grant, role(grant)?)))
     }
 
     /// Whether any grant holds.
@@ -115,26 +90,20 @@ impl Viewer {
         self.active().next().is_some()
     }
 
-    /// The nodes at which this user decides requests, and how far from each: what makes somebody answer for others.
-    pub fn oversees(&self) -> impl Iterator<Item = (Node, Reach)> {
-        let request = KindId::from(REQUEST);
-        let decides = move |hold: &Hold<'_>| hold.right(&request) == Some(Right::Decide);
-        self.active().filter(decides).map(|hold| (hold.grant.node, hold.reach()))
-    }
-
-    /// What holds over a record of this kind in these seats.
-    fn holds_over(&self, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> impl Iterator<Item = Hold<'_>> {
+    /// The roles that hold over a record of this kind in these seats.
+    fn roles_over(&self, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> impl Iterator<Item = &Role> {
         let shared = shares.iter().filter(|(_, until)| self.at_ms < **until).map(|(seat, _)| *seat);
         let seats: Vec<SeatId> = std::iter::once(seat).chain(shared).collect();
-        self.active().filter(move |hold| {
-            let reach = hold.reach();
-            seats.iter().any(|seat| reaches(hold.grant, reach, &self.directory.tree, *seat, self.at_ms))
-        })
+        self.active()
+            .filter(move |(grant, role)| {
+                seats.iter().any(|seat| reaches(grant, role.reach, &self.directory.tree, *seat, self.at_ms))
+            })
+            .map(|(_, role)| role)
     }
 
     /// The highest right over records of a kind in these seats.
     pub fn right(&self, kind: &KindId, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> Option<Right> {
-        self.holds_over(seat, shares).filter_map(|hold| hold.right(kind)).max()
+        self.roles_over(seat, shares).filter_map(|role| role.right(kind)).max()
     }
 
     /// The sections that may be read of a record of this kind in these seats; `None` where that is nothing at all.
@@ -143,20 +112,15 @@ impl Viewer {
     pub fn may_read(&self, kind: &KindId, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> Option<BTreeSet<SectionId>> {
         let kind = self.playbook.kinds.get(kind).filter(|kind| !kind.is_system)?;
         let there = kind.sections();
-        let holds: Vec<Hold<'_>> = self.holds_over(seat, shares).filter(|hold| hold.right(&kind.id).is_some()).collect();
-        let sections: BTreeSet<SectionId> =
-            there.into_iter().filter(|section| holds.iter().any(|hold| hold.reads(section))).collect();
+        let roles = self.roles_over(seat, shares).filter(|role| role.right(&kind.id).is_some());
+        let sections: BTreeSet<SectionId> = roles.flat_map(|role| role.sections.intersection(&there).cloned()).collect();
         (!sections.is_empty()).then_some(sections)
     }
 
-    /// The seats whose records of a kind may be read, shares apart: where [`Viewer::may_read`] gives anything.
+    /// The seats whose records of a kind may be read, shares apart.
     pub fn readable_seats(&self, kind: &KindId) -> BTreeSet<SeatId> {
-        let Some(kind) = self.playbook.kinds.get(kind).filter(|kind| !kind.is_system) else { return BTreeSet::new() };
-        let (there, tree) = (kind.sections(), &self.directory.tree);
-        let reads = |hold: &Hold<'_>| hold.right(&kind.id).is_some() && there.iter().any(|section| hold.reads(section));
-        let holds: Vec<Hold<'_>> = self.active().filter(reads).collect();
-        let is_reached = |seat: &SeatId| holds.iter().any(|hold| reaches(hold.grant, hold.reach(), tree, *seat, self.at_ms));
-        tree.seats.keys().copied().filter(is_reached).collect()
+        let none = BTreeMap::new();
+        self.directory.tree.seats.keys().copied().filter(|seat| self.may_read(kind, *seat, &none).is_some()).collect()
     }
 
     /// The sections that may be read of a record as it is; `None` where it does not exist or is out of scope: nobody is told which.

@@ -5,6 +5,10 @@ use rusqlite::Connection;
 
 use super::LedgerError;
 
+mod reader;
+
+pub use reader::Reader;
+
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {

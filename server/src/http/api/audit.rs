@@ -12,9 +12,8 @@ use super::{
 use crate::{
     http::{Refusal, Shared, auth::ApiReader},
     ledger::{
-        audit::{self, Act, Who},
+        audit::{self, Act, Reader, Who},
         device,
-        oversight::Oversight,
     },
 };
 
@@ -48,7 +47,7 @@ fn page(desk: &Desk<'_>, parameters: &Parameters, after_ms: Option<i64>, limit: 
         Err(refusal) => return Ok(Err(refusal)),
     };
     let owners = device::owners(desk.snapshot, desk.viewer.company())?;
-    let oversight = Oversight::of(desk.viewer);
+    let reader = Reader::of(desk.viewer);
     let is_asked = |act: &Act| {
         parameters.get("what").is_none_or(|what| what == act.what) && after_ms.is_none_or(|after_ms| act.at_ms > after_ms)
     };
@@ -58,7 +57,7 @@ fn page(desk: &Desk<'_>, parameters: &Parameters, after_ms: Option<i64>, limit: 
         looked += ACTS_AT_ONCE;
         let is_last = (next.len() as i64) < ACTS_AT_ONCE;
         for act in next {
-            let is_wanted = is_asked(&act) && oversight.covers(&act, &owners);
+            let is_wanted = is_asked(&act) && reader.covers(&act, &owners);
             if is_wanted && acts.len() == limit {
                 break 'pages;
             }

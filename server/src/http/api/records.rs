@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     http::{Refusal, Shared, auth::ApiReader},
-    ledger::listing::{self, Place, Wanted},
+    ledger::sequence::{self, Place, Wanted},
 };
 
 const PARAMETERS: [&str; 6] = ["kind", "stage", "seat", "changed_after", "cursor", "limit"];
@@ -98,7 +98,7 @@ fn page(desk: &Desk<'_>, parameters: &Parameters, wanted: &Wanted, limit: usize)
         Ok(place) => place.map_or((0, RecordId::from_bytes([0; 16])), place_of),
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let (places, is_more) = listing::page(desk.snapshot, desk.viewer, desk.readable(), wanted, after, limit)?;
+    let (places, is_more) = sequence::page(desk.snapshot, desk.viewer, desk.readable(), wanted, after, limit)?;
     let mut records = Vec::with_capacity(places.len());
     for (_, id) in &places {
         if let Some(seen) = Seen::of(desk, *id)? {

@@ -11,6 +11,7 @@ use crate::{
     http::{Address, AskedBy, Refusal, Shared},
     ledger::{
         LedgerError,
+        access::Viewer,
         api_token::{self, ApiTokenRow},
         device::{self, Bearer, token_hash},
         now_ms,
@@ -39,6 +40,17 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// The viewer that this caller is: the user, no further than the token's role.
+    ///
+    /// # Errors
+    /// Where the playbook has no such role any more.
+    pub(in crate::http) fn as_far_as_it_goes(&self, viewer: Viewer) -> Result<Viewer, Refusal> {
+        match &self.narrowed {
+            None => Ok(viewer),
+            Some(role) => viewer.narrowed_to(role.clone()).ok_or_else(|| Refusal::role_gone(role)),
+        }
+    }
+
     /// Says on an answer who asked, for the log.
     pub(in crate::http) fn sign(&self, response: &mut Response) {
         if let Some(by) = self.by {

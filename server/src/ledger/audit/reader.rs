@@ -1,22 +1,20 @@
-//! Oversight: whose acts somebody may read of in the audit.
+//! The audit's reader: whose acts somebody may read of.
 //!
 //! Everybody reads of themselves. Who decides requests at a unit answers for those under it and reads of them as well; who does so for the whole
 //! company reads everything. An act that names a place or a person beyond that is not shown, whoever did it.
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{DeviceId, Node, Reach, UnitId, UserId};
+use roundsman_domain::{DeviceId, KindId, Node, Reach, UnitId, UserId};
+use roundsman_playbook::{REQUEST, Right};
 use serde_json::Value;
 
-use super::{
-    access::Viewer,
-    audit::{Act, Who},
-    device::Owners,
-};
+use super::{Act, Who};
+use crate::ledger::{access::Viewer, device::Owners};
 
 /// Whose acts somebody may read of.
 #[derive(Debug)]
-pub struct Oversight<'a> {
+pub struct Reader<'a> {
     viewer: &'a Viewer,
     /// Decides for the whole company.
     is_for_all: bool,
@@ -26,18 +24,20 @@ pub struct Oversight<'a> {
     people: BTreeSet<UserId>,
 }
 
-impl<'a> Oversight<'a> {
+impl<'a> Reader<'a> {
     /// What this viewer answers for.
     pub fn of(viewer: &'a Viewer) -> Self {
-        let (all, some): (Vec<_>, Vec<_>) = viewer.oversees().partition(|(_, reach)| *reach == Reach::All);
-        let nodes: Vec<Node> = some.into_iter().map(|(node, _)| node).collect();
-        let mut oversight = Self { viewer, is_for_all: !all.is_empty(), nodes, people: BTreeSet::new() };
+        let request = KindId::from(REQUEST);
+        let decides = viewer.active().filter(|(_, role)| role.right(&request) == Some(Right::Decide));
+        let (all, some): (Vec<_>, Vec<_>) = decides.partition(|(_, role)| role.reach == Reach::All);
+        let nodes: Vec<Node> = some.into_iter().map(|(grant, _)| grant.node).collect();
+        let mut reader = Self { viewer, is_for_all: !all.is_empty(), nodes, people: BTreeSet::new() };
         let holds = |user: &UserId| {
             let grants = viewer.directory.grants_of(*user).iter().filter(|grant| grant.is_active(viewer.at_ms));
-            grants.into_iter().any(|grant| oversight.is_under(grant.node))
+            grants.into_iter().any(|grant| reader.is_under(grant.node))
         };
-        oversight.people = viewer.directory.grants.keys().copied().filter(holds).collect();
-        oversight
+        reader.people = viewer.directory.grants.keys().copied().filter(holds).collect();
+        reader
     }
 
     /// Whether an act may be read of.

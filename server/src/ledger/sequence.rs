@@ -1,4 +1,4 @@
-//! Listings: records in commit order, as far as somebody may read, page by page.
+//! The sequence of records: in commit order, as far as somebody may read, page by page.
 //!
 //! There is one stream for each kind and seat that may be read, each in commit order by an index of its own, and the page is their merge. So a
 //! page costs what it shows and one look into each stream, however large the company; nothing out of scope is ever read to be thrown away.
@@ -8,13 +8,13 @@ use std::{
     collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque},
 };
 
-use roundsman_domain::{KindId, RecordId, SeatId, Seq, StageId, from_cbor};
-use roundsman_playbook::REQUEST;
+use roundsman_domain::{Grant, KindId, RecordId, SeatId, Seq, StageId, from_cbor, reaches};
+use roundsman_playbook::{Kind, REQUEST, Role};
 use rusqlite::{Connection, Row, params};
 
 use super::{LedgerError, access::Viewer, column::key};
 
-/// A place in a listing: the record there, and its place in the order of commits.
+/// A place in the sequence: the record there, and its place in the order of commits.
 pub type Place = (Seq, RecordId);
 
 /// Which records are wanted.
@@ -36,7 +36,16 @@ pub type Readable = BTreeMap<KindId, BTreeSet<SeatId>>;
 /// What somebody may read, by kind and seat: what the streams of their listings are, and what changes when their scope does.
 pub fn readable(viewer: &Viewer) -> Readable {
     let kinds = viewer.playbook.kinds.values().filter(|kind| !kind.is_system);
-    kinds.map(|kind| (kind.id.clone(), viewer.readable_seats(&kind.id))).collect()
+    kinds.map(|kind| (kind.id.clone(), seats(viewer, kind))).collect()
+}
+
+/// The seats where [`Viewer::may_read`] gives anything of a kind, shares apart. Roles are looked at once, not once for each seat.
+fn seats(viewer: &Viewer, kind: &Kind) -> BTreeSet<SeatId> {
+    let (there, tree) = (kind.sections(), &viewer.directory.tree);
+    let reads = |role: &Role| role.right(&kind.id).is_some() && !role.sections.is_disjoint(&there);
+    let held: Vec<(&Grant, &Role)> = viewer.active().filter(|(_, role)| reads(role)).collect();
+    let is_reached = |seat: &SeatId| held.iter().any(|(grant, role)| reaches(grant, role.reach, tree, *seat, viewer.at_ms));
+    tree.seats.keys().copied().filter(is_reached).collect()
 }
 
 /// Up to `limit` records above a place, and whether there are more.
@@ -51,13 +60,13 @@ pub fn page(
     after: Place,
     limit: usize,
 ) -> Result<(Vec<Place>, bool), LedgerError> {
-    let listing = Listing { snapshot, viewer, readable, wanted };
-    let mut streams = listing.streams(after);
+    let sequence = Sequence { snapshot, viewer, readable, wanted };
+    let mut streams = sequence.streams(after);
     // Most pages need a few rows of each stream; the first fetch of one that is asked again is larger.
     let first = (2 * limit / streams.len().max(1)).max(4).min(limit + 1);
     let mut heap = BinaryHeap::new();
     for (index, stream) in streams.iter_mut().enumerate() {
-        heap.extend(listing.next(stream, first)?.map(|place| Reverse((place, index))));
+        heap.extend(sequence.next(stream, first)?.map(|place| Reverse((place, index))));
     }
     let mut page = Vec::new();
     while let Some(Reverse((place, index))) = heap.pop() {
@@ -66,7 +75,7 @@ pub fn page(
         }
         page.push(place);
         if let Some(stream) = streams.get_mut(index) {
-            heap.extend(listing.next(stream, limit + 1)?.map(|place| Reverse((place, index))));
+            heap.extend(sequence.next(stream, limit + 1)?.map(|place| Reverse((place, index))));
         }
     }
     Ok((page, false))
@@ -89,14 +98,14 @@ struct Stream {
     is_dry: bool,
 }
 
-struct Listing<'a> {
+struct Sequence<'a> {
     snapshot: &'a Connection,
     viewer: &'a Viewer,
     readable: &'a Readable,
     wanted: &'a Wanted,
 }
 
-impl Listing<'_> {
+impl Sequence<'_> {
     fn streams(&self, after: Place) -> Vec<Stream> {
         let wanted = self.wanted;
         let kinds = self.readable.iter().filter(|(kind, _)| wanted.kinds.contains(*kind));
