@@ -81,7 +81,7 @@ fn request() -> SyncRequest {
 }
 
 fn response() -> SyncResponse {
-    decode_body(br#"{"e":1,"c":[],"t":5}"#, false, Format::Json).unwrap()
+    decode_body(br#"{"e":"1","c":[],"t":5}"#, false, Format::Json).unwrap()
 }
 
 fn problem(problem: &Problem, headers: Vec<(&'static str, String)>) -> Said {
