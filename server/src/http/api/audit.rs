@@ -72,7 +72,7 @@ fn page(desk: &Desk<'_>, parameters: &Parameters, after_ms: Option<i64>, limit: 
         }
     }
     let cursor = cursor::write(&listing, &place.to_be_bytes());
-    let next = is_more.then(|| parameters.from_cursor(&cursor));
+    let next = is_more.then(|| parameters.next_page(&cursor));
     Ok(Ok(Found { body: json!({ "acts": acts, "cursor": cursor, "more": is_more }), next }))
 }
 

@@ -65,7 +65,7 @@ fn page(desk: &Desk<'_>, seen: &Seen<'_>, parameters: &Parameters, limit: usize)
     let upto = from.saturating_add(limit);
     let entries: Vec<Json> = told.iter().skip(from).take(limit).map(|told| told.shown.clone()).collect();
     let cursor = (upto < told.len()).then(|| cursor::write(&listing, &(upto as u64).to_be_bytes()));
-    let next = cursor.as_deref().map(|cursor| parameters.from_cursor(cursor));
+    let next = cursor.as_deref().map(|cursor| parameters.next_page(cursor));
     Ok(Ok(Found { body: json!({ "entries": entries, "cursor": cursor, "more": cursor.is_some() }), next }))
 }
 

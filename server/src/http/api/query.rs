@@ -88,7 +88,7 @@ impl Parameters {
     }
 
     /// The address of the same listing from a cursor on.
-    pub(super) fn from_cursor(&self, cursor: &str) -> String {
+    pub(super) fn next_page(&self, cursor: &str) -> String {
         let kept = self.given.iter().filter(|(name, _)| name != "cursor");
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(kept).append_pair("cursor", cursor);

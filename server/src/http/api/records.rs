@@ -106,6 +106,6 @@ fn page(desk: &Desk<'_>, parameters: &Parameters, wanted: &Wanted, limit: usize)
         }
     }
     let cursor = cursor::write(&listing, &bytes_of(places.last().copied().unwrap_or(after)));
-    let next = is_more.then(|| parameters.from_cursor(&cursor));
+    let next = is_more.then(|| parameters.next_page(&cursor));
     Ok(Ok(Found { body: json!({ "records": records, "cursor": cursor, "more": is_more }), next }))
 }
