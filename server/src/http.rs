@@ -160,6 +160,7 @@ pub fn router(site: Shared) -> Router {
         .merge(pictures)
         .merge(reading)
         .merge(pages)
+        .merge(pages::streams())
         // Waiting for news takes no turn and has no end of its own.
         .route("/v1/live", get(live::live))
         .fallback(pages::nothing_here)
@@ -243,7 +244,7 @@ async fn guard_headers(request: Request, next: Next) -> Response {
         (header::REFERRER_POLICY, "same-origin"),
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
     ];
     let mut response = next.run(request).await;

@@ -25,7 +25,9 @@ pub mod directory;
 pub mod edit;
 pub mod error;
 pub mod feed;
+pub mod listing;
 mod lock;
+pub mod oversight;
 pub mod people;
 pub mod playbook;
 pub mod record;
@@ -34,6 +36,7 @@ pub mod sequence;
 pub mod session;
 pub mod tree;
 pub mod unique;
+pub mod unsettled;
 pub mod upload;
 pub mod verify;
 pub mod view;
@@ -48,8 +51,11 @@ pub use writer::Writer;
 pub const DATABASE: &str = "roundsman.db";
 
 /// The schema in steps. A step is never edited after a release.
-const MIGRATIONS: &[&str] =
-    &[include_str!("ledger/migrations/0001_spine.sql"), include_str!("ledger/migrations/0003_api_token.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("ledger/migrations/0001_spine.sql"),
+    include_str!("ledger/migrations/0002_pages.sql"),
+    include_str!("ledger/migrations/0003_api_token.sql"),
+];
 
 /// A read that waits longer than this for a lock gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -239,6 +245,7 @@ fn migrate(connection: &mut Connection) -> Result<(), LedgerError> {
     for migration in MIGRATIONS.iter().skip(found as usize) {
         tx.execute_batch(migration)?;
     }
+    listing::renew_all(&tx)?;
     tx.pragma_update(None, "user_version", known)?;
     tx.commit()?;
     Ok(())

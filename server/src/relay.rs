@@ -136,6 +136,7 @@ impl Relay {
                 scope::put(desk.connection, &bearer, request.scope, hash, &feeds, received_ms)?;
             }
             answer::note_receipts(desk, &bearer, &request.receipts)?;
+            device::note_told(desk.connection, &bearer, request.last_counter)?;
             let arrival = Arrival { now: request.now, received_ms, enrolled_ms: bearer.enrolled_ms };
             intake::take_all(desk, &bearer, &arrival, &request.edits)
         })

@@ -86,6 +86,13 @@ impl Tree {
         std::iter::successors(Some(unit), up).take(DEPTH_MAX + 1).any(|here| here == above)
     }
 
+    /// Whether a unit was strictly under `node` at a time.
+    pub fn is_under(&self, unit: UnitId, node: Node, at_ms: i64) -> bool {
+        let above = |unit: &UnitId| self.units.get(unit).and_then(|unit| at(&unit.under, at_ms).flatten());
+        let mut all = std::iter::successors(above(&unit), above).take(DEPTH_MAX);
+        matches!(node, Node::Unit(node) if all.any(|above| above == node))
+    }
+
     /// The seats that a node covers at a time.
     pub fn seats_of(&self, node: Node, at_ms: i64) -> BTreeSet<SeatId> {
         match node {

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{CommandError, Desk};
 use crate::ledger::{
+    audit::Who,
     device::{self, CODE_MINUTES},
     now_ms, people,
 };
@@ -63,7 +64,7 @@ impl DeviceCommand {
                 desk.print(&data, &text)
             }
             Self::Revoke { id } => {
-                admin.write(|tx| device::revoke(tx, company.id, *id, now_ms()))?;
+                admin.write(|tx| device::revoke(tx, company.id, *id, Who::Operator, now_ms()))?;
                 desk.print(&json!({ "id": id, "revoked": true }), &format!("{id}: {}", desk.say("device-revoked", &[])))
             }
         }

@@ -36,6 +36,8 @@ pub struct Person {
     pub user: User,
     /// In which language they read.
     pub language: Language,
+    /// Path and query of what they asked for, the choice of a language left out.
+    pub address: String,
 }
 
 /// Why somebody is no person here: they are shown the way to sign in.
@@ -85,8 +87,16 @@ impl FromRequestParts<Shared> for Person {
             site.relay.writer.run(move |tx| session::renew(tx, &token, &session, at_ms)).await?;
         }
         let language = chosen(parts).or_else(|| Language::from_tag(&user.language)).unwrap_or_default();
-        Ok(Self { session, token, user, language })
+        Ok(Self { session, token, user, language, address: address_of(parts) })
     }
+}
+
+/// Path and query without `lang`.
+fn address_of(parts: &Parts) -> String {
+    let kept: Vec<&str> =
+        parts.uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang=")).collect();
+    let path = parts.uri.path();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
 /// The language of `?lang=`, or the one that was chosen so before.
@@ -100,10 +110,10 @@ fn chosen(parts: &Parts) -> Option<Language> {
 #[derive(Debug, Clone, Copy)]
 pub struct Reader(pub Language);
 
-impl FromRequestParts<Shared> for Reader {
+impl<S: Sync> FromRequestParts<S> for Reader {
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Self::Rejection> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Ok(Self(chosen(parts).unwrap_or_else(|| Language::negotiate(header))))
     }

@@ -1,4 +1,5 @@
-//! `GET /v1/live`: says to a device that there is news, and nothing more. It syncs then.
+//! Streams that say that there is news, and nothing more: `GET /v1/live` to a device, which syncs then, and `GET /news` to a page, which
+//! asks for itself again.
 
 use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
 
@@ -10,14 +11,16 @@ use axum::{
     },
 };
 use futures_util::stream;
-use roundsman_domain::FeedId;
+use roundsman_domain::{CompanyId, FeedId, SeatId, UserId};
 use tokio::sync::{broadcast, broadcast::error::RecvError, watch};
 
 use super::{AskedBy, Refusal, Shared, auth::Device};
 use crate::{
     ledger::{
         LedgerError,
+        access::Viewer,
         device::{self, Bearer},
+        now_ms, session,
     },
     metrics::Metrics,
     news::News,
@@ -32,48 +35,91 @@ const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// Pieces of news that come closer together than this are one.
 const BREATH: Duration = Duration::from_millis(500);
 
-/// Opens the stream of news.
+/// Opens the stream of news for a device.
 ///
 /// # Errors
 /// Where the relay goes down.
 pub(super) async fn live(State(site): State<Shared>, Device(bearer): Device) -> Result<Response, Refusal> {
-    if *site.stop.borrow() {
-        return Err(Refusal::unavailable("it is shutting down"));
-    }
-    let heard = site.relay.news.listen();
-    let standing = look(&site, bearer).await?.ok_or_else(Refusal::unauthorized)?;
-    let stop = site.stop.clone();
-    let listener = Listener { _counted: Counted::new(&site.metrics), site, bearer, heard, stop, standing };
-    let events = stream::unfold(listener, |mut listener| async move {
-        let is_news = listener.next().await;
-        is_news.then(|| (Ok::<_, Infallible>(Event::default().event("news").data("")), listener))
-    });
-    let mut response = Sse::new(events).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)).into_response();
+    let mut response = stream(site, Ear::Device(bearer)).await?.ok_or_else(Refusal::unauthorized)?;
     response.extensions_mut().insert(AskedBy::Device(bearer.device));
     Ok(response)
 }
 
-/// What decides whether something is news for a device.
-#[derive(Debug, PartialEq, Eq)]
+/// Who listens.
+#[derive(Debug, Clone)]
+pub(super) enum Ear {
+    /// A phone.
+    Device(Bearer),
+    /// A page of somebody.
+    Page {
+        /// Of which company.
+        company: CompanyId,
+        /// Whose.
+        user: UserId,
+        /// The session's token: with the session the stream ends.
+        token: String,
+    },
+}
+
+/// The stream of news for somebody; `None` where they are not welcome.
+///
+/// # Errors
+/// Where the relay goes down.
+pub(super) async fn stream(site: Shared, ear: Ear) -> Result<Option<Response>, Refusal> {
+    if *site.stop.borrow() {
+        return Err(Refusal::unavailable("it is shutting down"));
+    }
+    let heard = site.relay.news.listen();
+    let Some(standing) = look(&site, &ear, None).await? else { return Ok(None) };
+    let stop = site.stop.clone();
+    let listener = Listener { _counted: Counted::new(&site.metrics), site, ear, heard, stop, standing };
+    let events = stream::unfold(listener, |mut listener| async move {
+        let is_news = listener.next().await;
+        is_news.then(|| (Ok::<_, Infallible>(Event::default().event("news").data("")), listener))
+    });
+    Ok(Some(Sse::new(events).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)).into_response()))
+}
+
+/// What decides whether something is news for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Standing {
     generation: i64,
+    /// How many grants of a page's reader hold: they also end by themselves.
+    grants: usize,
     feeds: BTreeSet<FeedId>,
 }
 
-/// Looks a device's feeds up; `None` where its token works no more.
-async fn look(site: &Shared, bearer: Bearer) -> Result<Option<Standing>, LedgerError> {
+/// Looks somebody's feeds up; `None` where they are no longer welcome. What was `known` stays where nothing has changed.
+async fn look(site: &Shared, ear: &Ear, known: Option<Standing>) -> Result<Option<Standing>, LedgerError> {
+    let (ledger, ear) = (Arc::clone(&site.relay.ledger), ear.clone());
     site.relay
         .ledger
-        .reading(move |snapshot| {
-            let found = device::followed(snapshot, bearer.company, bearer.device)?;
-            Ok(found.map(|(generation, feeds)| Standing { generation, feeds }))
+        .reading(move |snapshot| match ear {
+            Ear::Device(bearer) => {
+                let found = device::followed(snapshot, bearer.company, bearer.device)?;
+                Ok(found.map(|(generation, feeds)| Standing { generation, grants: 0, feeds }))
+            }
+            Ear::Page { company, user, token } => {
+                if session::find(snapshot, &token, now_ms())?.is_none() {
+                    return Ok(None);
+                }
+                let viewer = Viewer::load(snapshot, ledger.directories(), company, user, now_ms())?;
+                let (generation, grants) = (viewer.directory.generation, viewer.active().count());
+                if let Some(known) = known.filter(|known| (known.generation, known.grants) == (generation, grants)) {
+                    return Ok(Some(known));
+                }
+                let kinds = viewer.playbook.kinds.keys();
+                let seats: BTreeSet<SeatId> = kinds.flat_map(|kind| viewer.sight(kind).seats()).collect();
+                let feeds = seats.into_iter().map(FeedId::from).chain([FeedId::from(user)]).collect();
+                Ok(Some(Standing { generation, grants, feeds }))
+            }
         })
         .await
 }
 
 struct Listener {
     site: Shared,
-    bearer: Bearer,
+    ear: Ear,
     heard: broadcast::Receiver<News>,
     stop: watch::Receiver<bool>,
     standing: Standing,
@@ -111,15 +157,18 @@ impl Listener {
     }
 
     fn is_mine(&self, news: &News) -> bool {
-        news.company == self.bearer.company
-            && news.by != Some(self.bearer.device)
-            && news.feeds.iter().any(|feed| self.standing.feeds.contains(feed))
+        let (company, own) = match &self.ear {
+            Ear::Device(bearer) => (bearer.company, Some(bearer.device)),
+            Ear::Page { company, .. } => (*company, None),
+        };
+        let is_own = own.is_some() && news.by == own;
+        news.company == company && !is_own && news.feeds.iter().any(|feed| self.standing.feeds.contains(feed))
     }
 
-    /// Whether the company or the device's feeds are others than before; `None` where the device is no longer welcome.
+    /// Whether the company, the grants or the feeds are others than before; `None` where whoever listens is no longer welcome.
     async fn has_changed(&mut self) -> Option<bool> {
-        let fresh = look(&self.site, self.bearer).await.ok()??;
-        let has_changed = fresh.generation != self.standing.generation;
+        let fresh = look(&self.site, &self.ear, Some(self.standing.clone())).await.ok()??;
+        let has_changed = (fresh.generation, fresh.grants) != (self.standing.generation, self.standing.grants);
         self.standing = fresh;
         Some(has_changed)
     }

@@ -1,7 +1,7 @@
 //! Access: what a user may read now, from grants, tree and the newest playbook's roles.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -43,6 +43,36 @@ pub struct Place {
     pub shares: BTreeMap<SeatId, i64>,
     /// The record that it was merged into.
     pub merged_into: Option<RecordId>,
+}
+
+/// What may be read of one kind, seat by seat: asked once for a page, and then of each of its records.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    at_ms: i64,
+    sections: HashMap<SeatId, Arc<BTreeSet<SectionId>>>,
+}
+
+impl Sight {
+    /// Whether nothing at all is in sight.
+    pub fn is_empty(&self) -> bool {
+        self.sections.is_empty()
+    }
+
+    /// The seats of which anything may be read.
+    pub fn seats(&self) -> Vec<SeatId> {
+        self.sections.keys().copied().collect()
+    }
+
+    /// The sections that may be read of a record in these seats; `None` where it is out of sight.
+    pub fn sections(&self, seat: SeatId, shares: &BTreeMap<SeatId, i64>) -> Option<Arc<BTreeSet<SectionId>>> {
+        let home = self.sections.get(&seat).map(Arc::clone);
+        let shared = shares.iter().filter(|(_, until)| self.at_ms < **until).filter_map(|(seat, _)| self.sections.get(seat));
+        shared.fold(home, |all, more| match all {
+            None => Some(Arc::clone(more)),
+            Some(all) if all.is_superset(more) => Some(all),
+            Some(all) => Some(Arc::new(all.union(more).cloned().collect())),
+        })
+    }
 }
 
 impl Viewer {
@@ -117,10 +147,20 @@ impl Viewer {
         (!sections.is_empty()).then_some(sections)
     }
 
-    /// The seats whose records of a kind may be read, shares apart.
-    pub fn readable_seats(&self, kind: &KindId) -> BTreeSet<SeatId> {
+    /// What may be read of a kind in each seat.
+    pub fn sight(&self, kind: &KindId) -> Sight {
         let none = BTreeMap::new();
-        self.directory.tree.seats.keys().copied().filter(|seat| self.may_read(kind, *seat, &none).is_some()).collect()
+        let mut same: Vec<Arc<BTreeSet<SectionId>>> = Vec::new();
+        let mut share = |sections: BTreeSet<SectionId>| match same.iter().find(|known| ***known == sections) {
+            Some(known) => Arc::clone(known),
+            None => {
+                same.push(Arc::new(sections));
+                Arc::clone(&same[same.len() - 1])
+            }
+        };
+        let seats = self.directory.tree.seats.keys();
+        let sections = seats.filter_map(|seat| Some((*seat, share(self.may_read(kind, *seat, &none)?)))).collect();
+        Sight { at_ms: self.at_ms, sections }
     }
 
     /// The sections that may be read of a record as it is; `None` where it does not exist or is out of scope: nobody is told which.

@@ -8,7 +8,7 @@ use super::{
     LedgerError,
     audit::{self, Who},
     column::key,
-    playbook, tree,
+    listing, playbook, tree,
 };
 
 /// The most characters of a name that people give.
@@ -33,7 +33,7 @@ pub fn create(tx: &Transaction<'_>, name: &str, yaml: &str, now_ms: i64) -> Resu
         return Err(LedgerError::Taken { noun: "company", name });
     }
     let first = playbook::stamped(yaml, 1)?;
-    playbook::parse(&first)?;
+    let parsed = playbook::parse(&first)?;
 
     tx.execute("INSERT OR IGNORE INTO relay (only, epoch) VALUES (1, ?)", [random_epoch()])?;
     let id = CompanyId::new_at(now_ms, rand::random());
@@ -45,6 +45,7 @@ pub fn create(tx: &Transaction<'_>, name: &str, yaml: &str, now_ms: i64) -> Resu
         "INSERT INTO playbook (company, version, source, applied_ms) VALUES (?, 1, ?, ?)",
         (id.as_bytes(), &first, now_ms),
     )?;
+    listing::renew(tx, id, &parsed)?;
     let root = tree::add_root(tx, id, &name, now_ms)?;
     audit::note(tx, id, now_ms, Who::Operator, "company.new", &json!({ "playbook": 1 }))?;
     Ok((Company { id, name }, root))

@@ -1,7 +1,7 @@
 //! Devices: one-time codes, tokens, revoking. Neither a code nor a token is stored, only what each hashes to.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use roundsman_domain::{CompanyId, DeviceId, FeedId, UserId};
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -56,6 +56,10 @@ pub struct DeviceRow {
     pub revoked_ms: Option<i64>,
     /// Edits of it that wait for something.
     pub held: u64,
+    /// At most so many edits were still on it when it last synced: counters that it had given and that have no outcome here.
+    pub unsent: u64,
+    /// Attachments that its accepted edits name and whose bytes it has not sent.
+    pub unsent_files: u64,
 }
 
 fn hash(secret: &str) -> [u8; 32] {
@@ -212,17 +216,48 @@ pub fn owners(snapshot: &Connection, company: CompanyId) -> Result<Owners, Ledge
     Ok(rows.query_map([company.as_bytes()], |row| Ok((column::device(row, 0)?, key(row, 1)?)))?.collect::<Result<_, _>>()?)
 }
 
+/// Notes the highest counter that a phone says it has given: what it has above its last outcome is still on it.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn note_told(tx: &Connection, bearer: &Bearer, told: u64) -> Result<(), LedgerError> {
+    let sql = "UPDATE device SET told_counter = ?3 WHERE company = ?1 AND id = ?2 AND told_counter <> ?3";
+    let told = i64::try_from(told).unwrap_or(i64::MAX);
+    tx.prepare_cached(sql)?.execute((bearer.company.as_bytes(), kept_device(bearer.device), told))?;
+    Ok(())
+}
+
 /// Takes a device's token away from its next request on.
 ///
 /// # Errors
 /// Where there is no such device.
-pub fn revoke(tx: &Transaction<'_>, company: CompanyId, device: DeviceId, now_ms: i64) -> Result<(), LedgerError> {
+pub fn revoke(tx: &Transaction<'_>, company: CompanyId, device: DeviceId, who: Who, now_ms: i64) -> Result<(), LedgerError> {
     let sql = "UPDATE device SET revoked_ms = coalesce(revoked_ms, ?) WHERE company = ? AND id = ?";
     if tx.execute(sql, (now_ms, company.as_bytes(), kept_device(device)))? == 0 {
         return Err(LedgerError::Unknown { noun: "device", name: device.to_string() });
     }
-    audit::note(tx, company, now_ms, Who::Operator, "device.revoke", &json!({ "device": device }))?;
+    audit::note(tx, company, now_ms, who, "device.revoke", &json!({ "device": device }))?;
     touch(tx, company)
+}
+
+const DEVICE: &str = "SELECT id, user, app, enrolled_ms, seen_ms, revoked_ms,
+           (SELECT count(*) FROM edit WHERE edit.company = device.company AND edit.device = device.id AND state <> 'accepted' AND state = 'held'),
+           max(told_counter - last_counter, 0),
+           (SELECT count(*) FROM blob_wanted w WHERE w.company = device.company AND w.device = device.id)
+    FROM device";
+
+fn device_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<DeviceRow> {
+    Ok(DeviceRow {
+        id: column::device(row, 0)?,
+        user: key(row, 1)?,
+        app: row.get(2)?,
+        enrolled_ms: row.get(3)?,
+        seen_ms: row.get(4)?,
+        revoked_ms: row.get(5)?,
+        held: row.get::<_, i64>(6)?.unsigned_abs(),
+        unsent: row.get::<_, i64>(7)?.unsigned_abs(),
+        unsent_files: row.get::<_, i64>(8)?.unsigned_abs(),
+    })
 }
 
 /// All devices of a company, oldest first.
@@ -230,21 +265,47 @@ pub fn revoke(tx: &Transaction<'_>, company: CompanyId, device: DeviceId, now_ms
 /// # Errors
 /// Where the database refuses.
 pub fn all(snapshot: &Connection, company: CompanyId) -> Result<Vec<DeviceRow>, LedgerError> {
-    let sql = "SELECT id, user, app, enrolled_ms, seen_ms, revoked_ms,
-                      (SELECT count(*) FROM edit WHERE edit.company = device.company AND edit.device = device.id AND state = 'held')
-               FROM device WHERE company = ? ORDER BY enrolled_ms, id";
+    let mut rows = snapshot.prepare_cached(&format!("{DEVICE} WHERE company = ? ORDER BY enrolled_ms, id"))?;
+    Ok(rows.query_map([company.as_bytes()], device_row)?.collect::<Result<_, _>>()?)
+}
+
+/// The devices of a user, the one that synced last first.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn of_user(snapshot: &Connection, company: CompanyId, user: UserId) -> Result<Vec<DeviceRow>, LedgerError> {
+    let sql = format!("{DEVICE} WHERE company = ? AND user = ? ORDER BY revoked_ms IS NOT NULL, seen_ms DESC, id");
+    let mut rows = snapshot.prepare_cached(&sql)?;
+    Ok(rows.query_map((company.as_bytes(), user.as_bytes()), device_row)?.collect::<Result<_, _>>()?)
+}
+
+/// A device by its id.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn find(snapshot: &Connection, company: CompanyId, device: DeviceId) -> Result<Option<DeviceRow>, LedgerError> {
+    let mut statement = snapshot.prepare_cached(&format!("{DEVICE} WHERE company = ? AND id = ?"))?;
+    Ok(statement.query_row((company.as_bytes(), kept_device(device)), device_row).optional()?)
+}
+
+/// What a phone is known to have done last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sign {
+    /// Its last sync, ms since the Unix epoch.
+    pub seen_ms: Option<i64>,
+    /// At most so many edits were still on it then.
+    pub unsent: u64,
+}
+
+/// The last sign of each user's phones, revoked ones left out: the newest sync, and what all of them held back.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn signs(snapshot: &Connection, company: CompanyId) -> Result<HashMap<UserId, Sign>, LedgerError> {
+    let sql = "SELECT user, max(seen_ms), sum(max(told_counter - last_counter, 0)) FROM device WHERE company = ? AND revoked_ms IS NULL GROUP BY user";
     let mut rows = snapshot.prepare_cached(sql)?;
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok(DeviceRow {
-            id: column::device(row, 0)?,
-            user: key(row, 1)?,
-            app: row.get(2)?,
-            enrolled_ms: row.get(3)?,
-            seen_ms: row.get(4)?,
-            revoked_ms: row.get(5)?,
-            held: row.get::<_, i64>(6)?.unsigned_abs(),
-        })
-    };
+    let read =
+        |row: &rusqlite::Row<'_>| Ok((key(row, 0)?, Sign { seen_ms: row.get(1)?, unsent: row.get::<_, i64>(2)?.unsigned_abs() }));
     Ok(rows.query_map([company.as_bytes()], read)?.collect::<Result<_, _>>()?)
 }
 

@@ -167,6 +167,26 @@ pub fn end_grant(
     Ok(ended)
 }
 
+/// Chooses the language of somebody's pages.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn set_language(tx: &Transaction<'_>, company: CompanyId, user: UserId, language: &str) -> Result<(), LedgerError> {
+    let sql = "UPDATE user SET language = ? WHERE company = ? AND id = ?";
+    tx.execute(sql, (language, company.as_bytes(), user.as_bytes()))?;
+    Ok(())
+}
+
+/// Gives somebody another password, as its hash.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn set_password(tx: &Transaction<'_>, company: CompanyId, user: UserId, hash: &str, now_ms: i64) -> Result<(), LedgerError> {
+    let sql = "UPDATE user SET password_hash = ? WHERE company = ? AND id = ?";
+    tx.execute(sql, (hash, company.as_bytes(), user.as_bytes()))?;
+    audit::note(tx, company, now_ms, Who::User(user), "user.password", &json!({}))
+}
+
 /// A password's hash: argon2id with the crate's parameters (19 MiB, two passes, OWASP's first choice), as a PHC string.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use super::{
     LedgerError,
     audit::{self, Who},
     company::touch,
+    listing,
 };
 
 /// The newest version of a company's playbook.
@@ -86,6 +87,7 @@ pub fn apply(tx: &Transaction<'_>, company: CompanyId, yaml: &str, now_ms: i64) 
         "INSERT INTO playbook (company, version, source, applied_ms) VALUES (?, ?, ?, ?)",
         (company.as_bytes(), next, &yaml, now_ms),
     )?;
+    listing::renew(tx, company, &playbook)?;
     audit::note(tx, company, now_ms, Who::Operator, "playbook.apply", &json!({ "version": next }))?;
     touch(tx, company)?;
     Ok(next)

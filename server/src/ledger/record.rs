@@ -77,6 +77,11 @@ fn read_row(row: &Row<'_>, id: RecordId) -> Result<RecordRow, LedgerError> {
     })
 }
 
+/// When its phone took a record to be made, ms since the Unix epoch: what its id, a UUIDv7, says.
+pub fn claimed_ms(id: RecordId) -> i64 {
+    id.as_bytes()[..6].iter().fold(0, |ms, byte| (ms << 8) | i64::from(*byte))
+}
+
 /// The record's row without its fields.
 ///
 /// # Errors

@@ -95,6 +95,18 @@ pub fn end(tx: &Transaction<'_>, token: &str, session: &Session, now_ms: i64) ->
     audit::note(tx, session.company, now_ms, Who::User(session.user), "session.end", &json!({}))
 }
 
+/// Ends all sessions of a user, but for the one with this token where one is to stay.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn end_all(tx: &Transaction<'_>, session: &Session, kept_token: Option<&str>, now_ms: i64) -> Result<usize, LedgerError> {
+    let sql = "DELETE FROM session WHERE company = ? AND user = ? AND token_hash IS NOT ?";
+    let kept = kept_token.map(token_hash);
+    let ended = tx.execute(sql, (session.company.as_bytes(), session.user.as_bytes(), kept))?;
+    audit::note(tx, session.company, now_ms, Who::User(session.user), "session.end_all", &json!({ "ended": ended }))?;
+    Ok(ended)
+}
+
 /// Forgets sessions and codes that have ended.
 ///
 /// # Errors

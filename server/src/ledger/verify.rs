@@ -42,6 +42,7 @@ pub fn verify(snapshot: &Connection, data: &Path) -> Result<Vec<Finding>, Ledger
         look.edits()?;
         look.feeds()?;
         look.stages()?;
+        look.lists()?;
         look.playbooks()?;
         look.blobs(data)?;
     }
@@ -166,6 +167,17 @@ impl Look<'_> {
 
     /// A record's stage is where the trail of its moves ends, and where it was is noted.
     fn stages(&mut self) -> Result<(), LedgerError> {
+        // A record that has a stage has had it since its last move at the latest.
+        let since = "SELECT r.id FROM record r WHERE r.company = ?1 AND r.stage_since_ms IS NOT
+                     (SELECT m.latest_ms FROM stage_move m WHERE m.company = r.company AND m.record = r.id ORDER BY m.seq DESC LIMIT 1)";
+        self.each(
+            since,
+            |row| Ok(key::<RecordId>(row, 0)?),
+            |look, record| {
+                look.find(format!("record {record}"), "it has not stood in its stage since its last move");
+                Ok(())
+            },
+        )?;
         let sql = "SELECT r.id, r.stage, (SELECT m.to_stage FROM stage_move m WHERE m.company = r.company AND m.record = r.id ORDER BY m.seq DESC LIMIT 1),
                           r.seat, (SELECT substr(s.seats, 1, 16) FROM record_seat s WHERE s.company = r.company AND s.record = r.id ORDER BY s.from_ms DESC LIMIT 1)
                    FROM record r WHERE r.company = ?1";
@@ -179,6 +191,32 @@ impl Look<'_> {
             }
             if noted.as_ref() != Some(&seat) {
                 look.find(format!("record {record}"), "its seat is not where it was last put");
+            }
+            Ok(())
+        })
+    }
+
+    /// What is searched, summed and linked is what the sections say.
+    fn lists(&mut self) -> Result<(), LedgerError> {
+        let Some(source) = super::playbook::newest(self.snapshot, self.company)?
+            .map(|newest| super::playbook::source(self.snapshot, self.company, newest))
+            .transpose()?
+            .flatten()
+        else {
+            return Ok(());
+        };
+        let Ok(playbook) = super::playbook::parse(&source) else { return Ok(()) };
+        let sql = "SELECT r.id, r.kind, s.section, s.projection FROM record r
+                   JOIN section s ON s.company = r.company AND s.record = r.id WHERE r.company = ?1";
+        type Row = (RecordId, String, SectionId, String);
+        let read = |row: &rusqlite::Row<'_>| -> Result<Row, LedgerError> {
+            Ok((key(row, 0)?, row.get(1)?, SectionId::new(&row.get::<_, String>(2)?)?, row.get(3)?))
+        };
+        self.each(sql, read, |look, (record, kind, section, projection)| {
+            let Some(kind) = playbook.kinds.get(kind.as_str()).filter(|kind| !kind.is_system) else { return Ok(()) };
+            let fields = serde_json::from_str(&projection)?;
+            if !super::listing::is_as_said(look.snapshot, look.company, kind, record, &section, &fields)? {
+                look.find(format!("section {section} of record {record}"), "lists have it otherwise");
             }
             Ok(())
         })

@@ -1,20 +1,19 @@
-//! What pages ask the ledger: a day's visits and moves, what is held, what waits for a decision.
+//! What pages ask the ledger: a day's visits and moves, what waits for a decision, what hangs together.
 
-use roundsman_domain::{
-    BlobHash, CompanyId, EditBytes, EditId, KindId, Op, Outcome, RecordId, StageId, TrustedInterval, UserId, Waiting, from_cbor,
-};
-use rusqlite::{Connection, Row};
+use roundsman_domain::{BlobHash, CompanyId, EditId, KindId, RecordId, SectionId, StageId, TrustedInterval, UserId, from_cbor};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{
     LedgerError,
+    access::Sight,
     column::{device, key, key_or_none},
 };
 
-/// A page shows at most this many rows of one kind; a company of a thousand reps makes fewer visits a day.
-const ROWS_MAX: i64 = 5_000;
+/// No more rows of one kind are looked at for a page; a company of two thousand reps makes fewer visits a day.
+pub const ROWS_MAX: i64 = 20_000;
 
-/// A record of a day, not yet asked whether it may be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A record of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recent {
     /// Which record.
     pub record: RecordId,
@@ -22,14 +21,7 @@ pub struct Recent {
     pub created_ms: i64,
 }
 
-impl Recent {
-    /// When its phone took it to be made, ms since the Unix epoch: what its id, a UUIDv7, says.
-    pub fn claimed_ms(&self) -> i64 {
-        self.record.as_bytes()[..6].iter().fold(0, |ms, byte| (ms << 8) | i64::from(*byte))
-    }
-}
-
-/// Records of a kind that were made between two times, as their phones took it or as the relay knows it, newest first.
+/// Records of a kind in sight that were made between two times, as their phones took it or as the relay knows it, newest first.
 ///
 /// A phone that was off the line for days, and then restarted, has a clock that nobody vouches for: the relay knows only that it was not
 /// before its last contact. People look for a visit on the day that the rep says.
@@ -40,19 +32,44 @@ pub fn made_between(
     snapshot: &Connection,
     company: CompanyId,
     kind: &KindId,
+    sight: &Sight,
     from_ms: i64,
     until_ms: i64,
 ) -> Result<Vec<Recent>, LedgerError> {
-    let sql = "SELECT id, created_ms FROM record WHERE company = ?1 AND id >= ?2 AND id < ?3 AND kind = ?4 AND is_archived = 0
+    let sql = "SELECT id, created_ms, seat, shares FROM record INDEXED BY record_listed
+               WHERE company = ?1 AND kind = ?4 AND id >= ?2 AND id < ?3 AND is_archived = 0
                UNION
-               SELECT id, created_ms FROM record
-               WHERE company = ?1 AND kind = ?4 AND changed_ms >= ?5 AND created_ms >= ?5 AND created_ms < ?6 AND is_archived = 0
+               SELECT id, created_ms, seat, shares FROM record INDEXED BY record_made
+               WHERE company = ?1 AND kind = ?4 AND created_ms >= ?5 AND created_ms < ?6 AND is_archived = 0
                ORDER BY id DESC LIMIT ?7";
     let edge = |ms: i64| *RecordId::new_at(ms, [0; 10]).as_bytes();
     let values = (company.as_bytes(), edge(from_ms), edge(until_ms), kind.as_str(), from_ms, until_ms, ROWS_MAX);
-    let mut rows = snapshot.prepare_cached(sql)?;
-    let read = |row: &Row<'_>| Ok(Recent { record: key(row, 0)?, created_ms: row.get(1)? });
-    Ok(rows.query_map(values, read)?.collect::<Result<_, _>>()?)
+    let mut statement = snapshot.prepare_cached(sql)?;
+    let mut rows = statement.query(values)?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let shares = row.get_ref(3)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
+        let shares = shares.map(from_cbor).transpose()?.unwrap_or_default();
+        if sight.sections(key(row, 2)?, &shares).is_some() {
+            all.push(Recent { record: key(row, 0)?, created_ms: row.get(1)? });
+        }
+    }
+    Ok(all)
+}
+
+/// Who made a record, and when for certain.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn maker(
+    snapshot: &Connection,
+    company: CompanyId,
+    record: RecordId,
+) -> Result<Option<(UserId, TrustedInterval)>, LedgerError> {
+    let sql = "SELECT user, earliest_ms, latest_ms FROM edit INDEXED BY edit_of_record
+               WHERE company = ? AND record = ? AND state = 'accepted' ORDER BY seq LIMIT 1";
+    let read = |row: &Row<'_>| Ok((key(row, 0)?, TrustedInterval { earliest_ms: row.get(1)?, latest_ms: row.get(2)? }));
+    Ok(snapshot.prepare_cached(sql)?.query_row((company.as_bytes(), record.as_bytes()), read).optional()?)
 }
 
 /// A step in the trail of a record's stages.
@@ -112,48 +129,6 @@ pub fn trail(snapshot: &Connection, company: CompanyId, record: RecordId) -> Res
     all_moved(snapshot, "company = ? AND record = ? ORDER BY seq", (company.as_bytes(), record.as_bytes()))
 }
 
-/// An edit that waits.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HeldEdit {
-    /// Its name.
-    pub id: EditId,
-    /// What it is about.
-    pub record: RecordId,
-    /// Who made it.
-    pub user: UserId,
-    /// What it would do.
-    pub ops: Vec<Op>,
-    /// For what it waits.
-    pub waiting_for: Waiting,
-    /// When it was made.
-    pub when: TrustedInterval,
-}
-
-/// Edits that wait, of one record or of the company, newest first. One whose bytes cannot be read has no operations.
-///
-/// # Errors
-/// Where the database refuses.
-pub fn held(snapshot: &Connection, company: CompanyId, record: Option<RecordId>) -> Result<Vec<HeldEdit>, LedgerError> {
-    let sql = "SELECT device, counter, record, user, bytes, outcome, earliest_ms, latest_ms FROM edit
-               WHERE company = ?1 AND state <> 'accepted' AND state = 'held' AND (?2 IS NULL OR record = ?2) ORDER BY seq DESC LIMIT ?3";
-    let mut statement = snapshot.prepare_cached(sql)?;
-    let mut rows = statement.query((company.as_bytes(), record.map(|record| *record.as_bytes()), ROWS_MAX))?;
-    let mut all = Vec::new();
-    while let Some(row) = rows.next()? {
-        let Outcome::Held { waiting_for } = from_cbor(&row.get::<_, Vec<u8>>(5)?)? else { continue };
-        let bytes = EditBytes::from_stored(row.get(4)?);
-        all.push(HeldEdit {
-            id: EditId { device: device(row, 0)?, counter: row.get::<_, i64>(1)?.cast_unsigned() },
-            record: key(row, 2)?,
-            user: key(row, 3)?,
-            ops: bytes.decode().map(|edit| edit.ops).unwrap_or_default(),
-            waiting_for,
-            when: TrustedInterval { earliest_ms: row.get(6)?, latest_ms: row.get(7)? },
-        });
-    }
-    Ok(all)
-}
-
 /// A question that waits for somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenRequest {
@@ -169,6 +144,8 @@ pub struct OpenRequest {
     pub path: Option<String>,
     /// Since when it waits, ms since the Unix epoch.
     pub asked_ms: i64,
+    /// The edit that raised it.
+    pub raised_by: Option<EditId>,
 }
 
 /// The open questions that this user decides, oldest first.
@@ -176,7 +153,7 @@ pub struct OpenRequest {
 /// # Errors
 /// Where the database refuses.
 pub fn open_requests(snapshot: &Connection, company: CompanyId, user: UserId) -> Result<Vec<OpenRequest>, LedgerError> {
-    let sql = "SELECT r.record, r.question, r.about, r.other, r.path, r.asked_ms
+    let sql = "SELECT r.record, r.question, r.about, r.other, r.path, r.asked_ms, r.device, r.counter
                FROM request_decider d JOIN request r ON r.company = d.company AND r.record = d.request
                WHERE d.company = ? AND d.user = ? AND r.is_open = 1 ORDER BY r.asked_ms, r.record LIMIT ?";
     let mut rows = snapshot.prepare_cached(sql)?;
@@ -188,22 +165,39 @@ pub fn open_requests(snapshot: &Connection, company: CompanyId, user: UserId) ->
             other: key_or_none(row, 3)?,
             path: row.get(4)?,
             asked_ms: row.get(5)?,
+            raised_by: match row.get::<_, Option<i64>>(7)? {
+                Some(counter) => Some(EditId { device: device(row, 6)?, counter: counter.cast_unsigned() }),
+                None => None,
+            },
         })
     };
     Ok(rows.query_map((company.as_bytes(), user.as_bytes(), ROWS_MAX), read)?.collect::<Result<_, _>>()?)
 }
 
-/// The newest records that live within another, or within one that was merged into it.
+/// The sections of records that name another, or one that was merged into it, newest records first, below one where that is said.
 ///
 /// # Errors
 /// Where the database refuses.
-pub fn family(snapshot: &Connection, company: CompanyId, home: RecordId, limit: i64) -> Result<Vec<RecordId>, LedgerError> {
-    let sql = "WITH RECURSIVE home (id) AS (
-                   SELECT ?2 UNION SELECT r.id FROM home h JOIN record r INDEXED BY record_merged ON r.company = ?1 AND r.merged_into = h.id)
-               SELECT r.id FROM home h JOIN record r INDEXED BY record_within ON r.company = ?1 AND r.within = h.id
-               ORDER BY r.created_ms DESC LIMIT ?3";
-    let mut rows = snapshot.prepare_cached(sql)?;
-    Ok(rows.query_map((company.as_bytes(), home.as_bytes(), limit), |row| key(row, 0))?.collect::<Result<_, _>>()?)
+pub fn naming(
+    snapshot: &Connection,
+    company: CompanyId,
+    target: RecordId,
+    below: Option<RecordId>,
+    limit: usize,
+) -> Result<Vec<(RecordId, SectionId)>, LedgerError> {
+    let sql = "WITH RECURSIVE target (id) AS (
+                   SELECT ?2 UNION SELECT r.id FROM target t JOIN record r INDEXED BY record_merged ON r.company = ?1 AND r.merged_into = t.id)
+               SELECT DISTINCT l.record, l.section FROM target t CROSS JOIN linked l ON l.company = ?1 AND l.target = t.id AND l.record < ?3
+               ORDER BY l.record DESC LIMIT ?4";
+    let below = below.map_or([0xFF; 16], |below| *below.as_bytes());
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let mut statement = snapshot.prepare_cached(sql)?;
+    let mut rows = statement.query((company.as_bytes(), target.as_bytes(), below, limit))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push((key(row, 0)?, SectionId::new(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?));
+    }
+    Ok(all)
 }
 
 /// Whether the bytes of an attachment are here.

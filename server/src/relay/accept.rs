@@ -18,7 +18,7 @@ use super::{
 use crate::ledger::{
     LedgerError,
     column::kept_device,
-    feed,
+    feed, listing,
     record::{self, RecordRow},
     section, unique,
 };
@@ -40,6 +40,10 @@ pub(crate) fn accept(
 
     for (section, one) in &written {
         section::put(desk.connection, desk.company(), after.id, section, one, seq)?;
+        // Lists follow the newest version, whatever the edit was judged by.
+        if let Some(kind) = desk.directory.playbook()?.kinds.get(&after.kind).filter(|kind| !kind.is_system) {
+            listing::put(desk.connection, desk.company(), kind, after.id, section, &one.fields)?;
+        }
     }
     let mut row = row_of(before.as_ref(), after, maker, seq, kind);
     if let Some(mark) = collide(desk, edit, maker, kind, &row.record)? {
@@ -160,6 +164,11 @@ fn note_stage(
             maker.when.latest_ms,
             because,
         ])?;
+    desk.connection.prepare_cached("UPDATE record SET stage_since_ms = ?3 WHERE company = ?1 AND id = ?2")?.execute(params![
+        desk.company().as_bytes(),
+        row.record.id.as_bytes(),
+        maker.when.latest_ms,
+    ])?;
     Ok(())
 }
 

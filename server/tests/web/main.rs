@@ -3,8 +3,11 @@
 
 mod commands;
 mod devices;
+mod manager;
 mod manual;
 mod pages;
+mod people;
+mod rough;
 mod scope;
 mod town;
 mod uploads;

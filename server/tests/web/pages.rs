@@ -21,13 +21,13 @@ fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 impl Town {
-    async fn post(&self, path: &str, cookie: &str, origin: &str, pairs: &[(&str, &str)]) -> reqwest::Response {
+    pub(crate) async fn post(&self, path: &str, cookie: &str, origin: &str, pairs: &[(&str, &str)]) -> reqwest::Response {
         let post = self.ask(Method::POST, path).header(COOKIE, cookie).header(ORIGIN, origin);
         post.header("content-type", "application/x-www-form-urlencoded").body(form(pairs)).send().await.unwrap()
     }
 }
 
-fn csrf_of(page: &str) -> String {
+pub(crate) fn csrf_of(page: &str) -> String {
     page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 
@@ -44,7 +44,7 @@ async fn a_manager_signs_in_and_out() {
     let cookie = set.split(';').next().unwrap().to_owned();
     let (status, page) = town.page(&cookie, "/").await;
     assert_eq!(status, 200);
-    assert!(page.contains("陈总") && page.contains("今天") && !page.contains("<script"), "{page}");
+    assert!(page.contains("陈总") && page.contains("等您决定"), "{page}");
 
     let out = town.post("/sign-out", &cookie, &url, &[("csrf", &csrf_of(&page))]).await;
     assert_eq!(out.status(), 303);
@@ -102,14 +102,23 @@ async fn a_page_is_framed_by_nobody_and_kept_by_no_cache() {
     let town = Town::new("headers").await;
     let response = town.get("/sign-in").send().await.unwrap();
     let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
-    assert!(header("content-security-policy").contains("default-src 'none'"));
-    assert!(!header("content-security-policy").contains("script"));
+    let policy = header("content-security-policy");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("script-src 'self';") && !policy.contains("unsafe"),
+        "{policy}"
+    );
     assert_eq!((header("x-frame-options").as_str(), header("cache-control").as_str()), ("DENY", "no-store"));
     let page = response.text().await.unwrap();
-    let style = page.split("href=\"").find_map(|part| part.split('"').next().filter(|path| path.ends_with(".css"))).unwrap();
-    let style = town.get(style).send().await.unwrap();
-    assert_eq!(style.status(), 200);
-    assert!(style.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    assert!(
+        !page.contains("<style") && !page.contains("style=") && !page.contains(" on") && page.matches("<script").count() == 1,
+        "{page}"
+    );
+    for ending in [".css", ".js", ".svg"] {
+        let path = page.split('"').find(|path| path.starts_with("/assets/") && path.ends_with(ending)).unwrap();
+        let asset = town.get(path).send().await.unwrap();
+        assert_eq!(asset.status(), 200, "{path}");
+        assert!(asset.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    }
 }
 
 #[tokio::test]
@@ -149,7 +158,7 @@ async fn a_manager_sees_the_visit_the_photo_on_its_way_and_the_moved_deal() {
     wang.sync(&town.world).await;
 
     let cookie = town.cookie(&boss);
-    let (status, page) = town.page(&cookie, "/").await;
+    let (status, page) = town.page(&cookie, "/today").await;
     assert_eq!(status, 200, "{page}");
     for shown in ["万隆&lt;b&gt;石业", "样板间", "线索确认", "需求诊断", "wang", "1 次拜访", "货架照"] {
         assert!(page.contains(shown), "{shown} is not in {page}");
@@ -163,10 +172,11 @@ async fn a_manager_sees_the_visit_the_photo_on_its_way_and_the_moved_deal() {
     for shown in ["Needs diagnosed", "东鹏", "Moved from", "wang"] {
         assert!(page.contains(shown), "{shown} is not in {page}");
     }
-    let (status, empty) = town.page(&cookie, "/?day=2020-01-01").await;
+    let (status, empty) = town.page(&cookie, "/today?day=2020-01-01").await;
     assert_eq!(status, 200);
     assert!(!empty.contains("样板间"));
-    assert_eq!(town.page(&cookie, "/?day=tomorrow").await.0, 404);
+    let (status, page) = town.page(&cookie, "/today?day=tomorrow").await;
+    assert!(status == 200 && page.contains("没认出这个日期"), "{page}");
 }
 
 #[tokio::test]

@@ -49,7 +49,7 @@ async fn a_record_and_its_file_are_seen_by_those_above_it_only() {
         let unknown = town.page(&cookie, &format!("/records/{nothing}")).await;
         assert_eq!(record.0, if sees { 200 } else { 404 }, "{who}");
         assert!(sees || record == unknown, "{who}: what is out of sight answers like what is not there");
-        assert!(!town.page(&cookie, "/").await.1.contains("样板间"), "{who}: nothing was moved today");
+        assert!(!town.page(&cookie, "/today").await.1.contains("样板间"), "{who}: nothing was moved today");
 
         let by_page = town.page(&cookie, &format!("/blob/{hash}")).await.0;
         let by_device = town.get(&format!("/v1/blobs/{hash}")).bearer_auth(phone.token()).send().await.unwrap();

@@ -349,3 +349,155 @@ error-form = { $count ->
 }
 saved = Saved
 saved-waiting = Submitted, waiting
+
+# The first page, and what all pages share
+
+skip-to-content = Skip to content
+nav-main = Main
+nav-home = Home
+nav-pipeline = Pipeline
+to-home = To the first page
+count-open = open
+live-updated = The page has been updated.
+live-waiting = There is something new. What you are filling in was left alone; it is refreshed once you submit.
+as-of = As of { $when }.
+late-phones = { $count ->
+    [one] { $count } person’s phone has not synced today, not since { $when }.
+   *[other] { $count } people’s phones have not synced today, one of them not since { $when }.
+}
+late-phones-never = { $count ->
+    [one] { $count } person’s phone has never synced.
+   *[other] { $count } people’s phones have never synced.
+}
+late-numbers = What they did offline is not counted yet, so numbers may be low.
+late-unsent = { $count ->
+    [one] { $count } change is known to be still on a phone.
+   *[other] { $count } changes are known to be still on phones.
+}
+show = Show
+show-all-count = Show all { $count }
+shown-of = The newest { $shown } of { $count }.
+show-rest = Show the other { $count } characters
+pages = Pages
+to-newest = Back to the newest
+to-older = Older
+count-above = More than { $count }
+you = You
+author-relay = The system
+
+home-title = Home
+home-decide = For you to decide
+home-red = Needs attention
+home-red-empty = Nothing is stuck, nothing is held, and nothing has come back.
+home-help = Who needs a hand
+home-help-empty = Every phone has synced today, and everybody has been on a visit.
+home-help-nobody = Nobody reports to you yet. Once an administrator grants you a team, it appears here.
+no-grant = Your account holds no post yet, so there is nothing to show. Ask an administrator to grant you one.
+today-new-kind = New today: { $kind }
+silent-title = Not synced today
+idle-title = Longest without a visit
+last-sync-at = Last synced { $when }
+unsent-at-most = { $count ->
+    [one] About { $count } change still on the phone
+   *[other] About { $count } changes still on the phone
+}
+unsent-files = { $count ->
+    [one] { $count } attachment not sent yet
+   *[other] { $count } attachments not sent yet
+}
+held-count = { $count ->
+    [one] { $count } change waits
+   *[other] { $count } changes wait
+}
+days-without-visit = { $days ->
+    [0] Visited today
+    [one] { $days } day without a visit
+   *[other] { $days } days without a visit
+}
+never-visited = No visit yet
+
+# A day
+
+days = Days
+day-before = Day before
+day-after = Day after
+choose-day = Choose a day
+day-unreadable = That is not a day we can read, so this is today. Write days like 2026-11-25.
+held-title = Changes that wait
+held-empty = No change waits.
+returned-title = Returned in the last 7 days
+returned-empty = Nothing was returned in the last 7 days.
+visit-not-ended = not ended yet
+open-visit = Open the { $kind }
+
+# A visit
+
+visit-verdict = Does it count
+visit-complete = Everything is there.
+visit-when-where = When and where
+visit-whom = Visited
+visit-certain = Trusted time
+visit-certain-why = From the phone’s clocks and the server’s together: changing the phone’s time does not change it.
+map-app = Open in a map
+photo-place = { $at } of { $count }
+photo-before = Previous
+photo-after = Next
+
+# The pipeline
+
+stages-title = Stages
+col-stuck = Stuck
+stage-limit = limit { $days } d
+stuck = Stuck
+stuck-title = Stuck
+stuck-kind = Stuck: { $kind }
+stuck-why = Longer in its stage than the process allows; where it says nothing, longer than { $days } days.
+stuck-empty = Nothing is stuck: all within their limits.
+days-in-stage = { $days ->
+    [one] { $days } day in stage
+   *[other] { $days } days in stage
+}
+pipeline-none = There is no pipeline that you may see. If you need one, ask an administrator.
+
+# Lists
+
+filter-unreadable = Part of the filter in the address could not be read and was left aside.
+clear-filter = Clear the filter
+records-none = No { $kind } yet. Those that reps file appear here as soon as they have signal.
+
+# Requests
+
+request-first = First
+request-second = Second
+request-present = The present one
+request-newer = The newer one
+raised-by = Raised by a change of { $person } ({ $when }).
+asked-at = Asked { $when }.
+
+# People and phones
+
+people-title = People and phones
+people-only-you = Nobody reports to you: these are your own phones.
+people-empty = Nobody fits.
+records-of-seat = { $kind }: this seat’s
+no-phone = No phone enrolled.
+no-post = No post at present
+enrolled-at = enrolled { $when }
+device-revoke-what = From now on this phone can neither send nor receive. What it has not sent stays on it. To be used again it needs a new code.
+device-revoke-sure = Yes, revoke it
+device-revoked-at = Revoked { $when }
+device-revoked-done = The phone has been revoked.
+
+# One’s own page
+
+profile-title = Profile
+password-rule = At least { $min } characters. Changing it ends your sessions in other browsers.
+password-unfit = The new password is too short or too long: at least { $min } characters. Nothing was changed.
+password-wrong = The current password is wrong. Nothing was changed.
+sign-out-everywhere = Sign out everywhere
+sign-out-everywhere-what = “Sign out everywhere” ends your sessions in all browsers at once, this one too. Apps on phones are not affected.
+
+# When it does not work
+
+error-too-often = That was too often. Wait a moment and try again.
+error-server-plain = The server failed; nothing was lost. Try again shortly; if it stays, tell an administrator when it happened.

@@ -331,3 +331,133 @@ error-too-large = 提交的内容太大,请减少后再试。
 error-form = 有 { $count } 处需要修改,请看红字提示。
 saved = 已保存
 saved-waiting = 已提交,等待处理
+
+# 首页与各页共用
+
+skip-to-content = 跳到正文
+nav-main = 主导航
+nav-home = 首页
+nav-pipeline = 漏斗
+to-home = 回到首页
+count-open = 项待处理
+live-updated = 页面内容已更新。
+live-waiting = 有新内容，您填写的部分没有动，提交后会刷新。
+as-of = 数据截至 { $when }。
+late-phones = { $count } 人的手机今天还没有同步，最久的停在 { $when }。
+late-phones-never = { $count } 人的手机还从未同步。
+late-numbers = 他们离线期间的内容还没算进来，数字可能偏少。
+late-unsent = 已知至少还有 { $count } 条没传上来。
+show = 查看
+show-all-count = 查看全部 { $count } 条
+shown-of = 显示最近 { $shown } 条，共 { $count } 条。
+show-rest = 展开其余 { $count } 字
+pages = 翻页
+to-newest = 回到最新
+to-older = 更早的
+count-above = 超过 { $count } 条
+you = 本人
+author-relay = 系统
+
+home-title = 首页
+home-decide = 等您决定
+home-red = 需要留意
+home-red-empty = 没有卡住的单子，也没有待处理或被退回的修改。
+home-help = 谁需要帮一把
+home-help-empty = 大家的手机今天都同步过，也都有新的拜访。
+home-help-nobody = 您名下还没有带人。管理员授权后，这里会显示团队情况。
+no-grant = 您的账号还没有任何岗位或权限，所以这里是空的。请联系管理员为您授权。
+today-new-kind = 今日新增{ $kind }
+silent-title = 今天没同步
+idle-title = 久未拜访
+last-sync-at = 上次同步 { $when }
+unsent-at-most = 手机上约有 { $count } 条没传
+unsent-files = { $count } 个附件没传完
+held-count = { $count } 条修改在等待
+days-without-visit = { $days ->
+    [0] 今天拜访过
+   *[other] { $days } 天没拜访
+}
+never-visited = 还没有拜访记录
+
+# 某一天
+
+days = 按天查看
+day-before = 前一天
+day-after = 后一天
+choose-day = 选择日期
+day-unreadable = 没认出这个日期，先显示今天。日期请写成 2026-11-25 这样。
+held-title = 等待中的修改
+held-empty = 没有在等待的修改。
+returned-title = 近 7 天被退回的修改
+returned-empty = 近 7 天没有被退回的修改。
+visit-not-ended = 尚未离店
+open-visit = 查看{ $kind }详情
+
+# 拜访详情
+
+visit-verdict = 是否有效
+visit-complete = 该有的都齐了。
+visit-when-where = 时间与地点
+visit-whom = 拜访对象
+visit-certain = 可信时间
+visit-certain-why = 由手机时钟与服务器时间共同推定，改手机时间改不了它。
+map-app = 在地图中打开
+photo-place = 第 { $at } 张，共 { $count } 张
+photo-before = 上一张
+photo-after = 下一张
+
+# 漏斗
+
+stages-title = 各阶段
+col-stuck = 卡住
+stage-limit = 限 { $days } 天
+stuck = 卡住
+stuck-title = 卡住的
+stuck-kind = 卡住的{ $kind }
+stuck-why = 停留天数超过流程规定的时限；没有规定时限的阶段，按 { $days } 天算。
+stuck-empty = 没有卡住的，都在时限之内。
+days-in-stage = 已停留 { $days } 天
+pipeline-none = 没有您可以查看的销售流程。如需查看，请联系管理员。
+
+# 列表
+
+filter-unreadable = 地址里有认不出的筛选条件，已忽略。
+clear-filter = 清除筛选
+records-none = 还没有{ $kind }。外勤新建并联网后，会显示在这里。
+
+# 待办
+
+request-first = 先填的
+request-second = 后填的
+request-present = 原有的
+request-newer = 新建的
+raised-by = 由 { $person } 的修改引起（{ $when }）。
+asked-at = { $when } 提出。
+
+# 团队与手机
+
+people-title = 团队与手机
+people-only-you = 您名下没有其他人，这里只显示您自己的手机。
+people-empty = 没有符合条件的人。
+records-of-seat = 查看此岗位的{ $kind }
+no-phone = 没有注册手机。
+no-post = 目前没有岗位
+enrolled-at = { $when } 注册
+device-revoke-what = 停用后，这台手机立即不能再收发数据；没传上来的内容会留在手机里。之后要用新的注册码重新注册。
+device-revoke-sure = 确认停用
+device-revoked-at = 已于 { $when } 停用
+device-revoked-done = 手机已停用。
+
+# 我的
+
+profile-title = 我的
+password-rule = 新密码至少 { $min } 位。修改后，其他浏览器上的登录会全部退出。
+password-unfit = 新密码太短或太长，至少 { $min } 位。密码没有改动。
+password-wrong = 原密码不对，密码没有改动。
+sign-out-everywhere = 退出所有登录
+sign-out-everywhere-what = 「退出所有登录」会让所有浏览器上的登录立即失效，包括这里；手机应用不受影响。
+
+# 出错时
+
+error-too-often = 操作太频繁了，请稍等片刻再试。
+error-server-plain = 服务器出错了，数据没有丢失。请稍后重试；仍不行时，请告诉管理员出错的时间。

@@ -2,7 +2,7 @@
 
 use roundsman_domain::{FieldId, Path, TrustedInterval, UserId};
 use roundsman_playbook::{Field, FieldType, Kind, Playbook};
-use roundsman_text::{Language, Names, Zone, moment_near, say};
+use roundsman_text::{Language, Names, Zone, ago, moment_near, say};
 
 use crate::ledger::Directory;
 
@@ -33,6 +33,11 @@ impl<'a> Words<'a> {
         self.directory.name_of(user)
     }
 
+    /// The author of something; what the relay did by itself has no person behind it.
+    pub(super) fn author(&self, user: UserId) -> String {
+        if user == UserId::from_bytes([0; 16]) { self.word("author-relay") } else { self.person(user).to_owned() }
+    }
+
     pub(super) fn seat(&self, seat: roundsman_domain::SeatId) -> &'a str {
         self.directory.tree.seats.get(&seat).map_or("—", |seat| seat.name.as_str())
     }
@@ -55,6 +60,10 @@ impl<'a> Words<'a> {
 
     pub(super) fn moment(&self, at_ms: i64) -> String {
         moment_near(self.language, at_ms, self.now_ms, &self.zone)
+    }
+
+    pub(super) fn ago(&self, at_ms: i64) -> String {
+        ago(self.language, at_ms, self.now_ms)
     }
 
     /// When something happened, as honestly as it is known: one time where both ends read alike, else both.

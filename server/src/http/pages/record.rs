@@ -1,35 +1,44 @@
-//! One record: its fields, photos, voice notes and links, as far as this person may read, and its history.
+//! One record: its fields, photos, voice notes and links, as far as this person may read, its timeline and its history.
 
 use std::collections::BTreeSet;
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use maud::{Markup, html};
 use roundsman_domain::{FieldId, Fields, RecordId, SectionId};
 use roundsman_playbook::{Kind, title_of};
 use roundsman_text::reasons;
 
-use super::{Drawn, Sheet, attachment, draw, history, names::Of, today::held_row, value};
+use super::{
+    Drawn, PageView, Sheet, asked::Asked, attachment, draw, history, icon::state, names::Of, timeline,
+    unsettled::row as unsettled_row, value, visit::Visit,
+};
 use crate::{
     http::{
         Shared,
         auth::{NotSignedIn, Person},
     },
-    ledger::{LedgerError, record, view},
+    ledger::{
+        LedgerError,
+        record::{self, RecordRow},
+        unsettled,
+    },
 };
-
-/// So many of the records that live within one are listed.
-const FAMILY_MAX: i64 = 50;
 
 /// The page.
 ///
 /// # Errors
 /// Where nobody is signed in, or the ledger does not answer.
-pub(super) async fn record(State(site): State<Shared>, person: Person, Path(id): Path<String>) -> Result<Response, NotSignedIn> {
-    let Ok(id) = id.parse::<RecordId>() else { return Ok(super::not_found(person.language).into_response()) };
-    Ok(draw(&site, person, move |sheet| show(sheet, id)).await?)
+pub(super) async fn record(
+    State(site): State<Shared>,
+    person: Person,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Result<Response, NotSignedIn> {
+    let Ok(id) = id.parse::<RecordId>() else { return Ok(super::not_found(person.language)) };
+    Ok(draw(&site, person, move |sheet| show(sheet, id, &asked)).await?)
 }
 
 /// Whether a field lies in one of these sections.
@@ -48,96 +57,103 @@ pub(super) fn fields(sheet: &Sheet<'_>, id: RecordId, sections: &BTreeSet<Sectio
     Ok(fields)
 }
 
-fn show(sheet: &Sheet<'_>, asked: RecordId) -> Result<Drawn, LedgerError> {
-    let (company, words) = (sheet.viewer.company(), &sheet.words);
+/// A record as far as somebody may read it.
+pub(super) struct Open<'a> {
+    pub(super) kind: &'a Kind,
+    pub(super) row: RecordRow,
+    pub(super) sections: BTreeSet<SectionId>,
+    pub(super) title: String,
+}
+
+/// The record that an id leads to; `None` where there is none, or none in sight.
+///
+/// # Errors
+/// Where the database refuses.
+pub(super) fn open<'a>(sheet: &Sheet<'a>, asked: RecordId) -> Result<Option<Open<'a>>, LedgerError> {
+    let company = sheet.viewer.company();
     let id = record::led_to(sheet.snapshot, company, asked)?;
     let Some((place, sections)) = sheet.viewer.sections_of(sheet.snapshot, id)? else { return Ok(None) };
     // An id that leads elsewhere is followed only by those who could have read what it led from.
     if id != asked && sheet.viewer.sections_of(sheet.snapshot, asked)?.is_none() {
         return Ok(None);
     }
-    let (Some(kind), Some(mut row)) = (words.playbook.kinds.get(&place.kind), record::head(sheet.snapshot, company, id)?) else {
-        return Ok(None);
-    };
+    let kind = sheet.words.playbook.kinds.get(&place.kind);
+    let (Some(kind), Some(mut row)) = (kind, record::head(sheet.snapshot, company, id)?) else { return Ok(None) };
     row.record.fields = fields(sheet, id, &sections)?;
     let title = value::linked_title(sheet, kind, &row.record, title_of(kind, &row.record))?;
-    let marks: Vec<_> = row
-        .marks
-        .iter()
-        .filter(|mark| mark.path.as_ref().is_none_or(|path| is_readable(kind, &path.field, &sections)))
-        .cloned()
-        .collect();
-    let held = view::held(sheet.snapshot, company, Some(id))?;
-    let held: Vec<Markup> =
-        held.iter().map(|edit| held_row(sheet, edit, false)).filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    let shares = row.record.shares.iter().filter(|(_, until)| words.now_ms < **until);
-    let shares: Vec<&str> = shares.map(|(seat, _)| words.seat(*seat)).collect();
+    let title = if title == id.to_string() { sheet.words.kind(kind).to_owned() } else { title };
+    Ok(Some(Open { kind, row, sections, title }))
+}
+
+fn show(sheet: &Sheet<'_>, asked_id: RecordId, asked: &Asked) -> Result<Drawn, LedgerError> {
+    let Some(open) = open(sheet, asked_id)? else { return Ok(None) };
+    let (words, id) = (&sheet.words, open.row.record.id);
+    let visit = if open.kind.visit.is_some() { Visit::read(sheet, open.kind, id)? } else { None };
     let body = html! {
-        p.small { (words.kind(kind)) }
-        h1 { (title) }
-        @if row.record.is_archived { p { span.mark { (words.word("record-archived-mark")) } } }
-        @for line in reasons(words.language, &marks, &Of(words, kind)) { p.mark { (line) } }
+        section #head {
+            p.crumb { (back(sheet, open.kind)) }
+            h1 { (open.title) }
+            (standing(sheet, &open))
+        }
+        @if let Some(visit) = &visit { (visit.summary(sheet)?) }
+        (held(sheet, id)?)
+        section #details { h2 { (words.word("details")) } (details(sheet, &open)?) }
+        (attachment::slots(sheet, open.kind, &open.row.record)?)
+        (timeline::timeline(sheet, id, asked)?)
+        (history::history(sheet, open.kind, id, &open.sections, asked)?)
+    };
+    Ok(Some(PageView { name: if visit.is_some() { "visit" } else { "record" }, title: open.title, body }))
+}
+
+/// The way to the list that this record is in.
+fn back(sheet: &Sheet<'_>, kind: &Kind) -> Markup {
+    html! {
+        @if kind.is_system { a href="/requests" { "‹ " (sheet.words.word("requests-title")) } }
+        @else { a href={ "/records?kind=" (kind.id) } { "‹ " (sheet.words.kind(kind)) } }
+    }
+}
+
+/// Where the record stands, whose it is, and what people should know of it.
+fn standing(sheet: &Sheet<'_>, open: &Open<'_>) -> Markup {
+    let (words, row, kind) = (&sheet.words, &open.row, open.kind);
+    let seen =
+        |mark: &&roundsman_domain::Reason| mark.path.as_ref().is_none_or(|path| is_readable(kind, &path.field, &open.sections));
+    let marks: Vec<_> = row.marks.iter().filter(seen).cloned().collect();
+    let shares = row.record.shares.iter().filter(|(_, until)| words.now_ms < **until);
+    let shares: Vec<String> = shares.map(|(seat, until)| format!("{} ({})", words.seat(*seat), words.moment(*until))).collect();
+    html! {
+        @if row.record.is_archived { p { (state("mark", &words.word("record-archived-mark"))) } }
+        @for line in reasons(words.language, &marks, &Of(words, kind)) { p { (state("mark", &line)) } }
         dl {
             @if let Some(stage) = &row.record.stage { dt { (words.word("stage")) } dd { strong { (words.stage(kind, stage.as_str())) } } }
             dt { (words.word("record-owner")) } dd { (words.seat(row.record.seat)) }
-            @if !shares.is_empty() { dt { (words.word("record-shared")) } dd { (shares.join(", ")) } }
-            dt { (words.word("record-changed")) } dd { (words.person(row.changed_by)) " · " (words.moment(row.changed_ms)) }
+            @if !shares.is_empty() { dt { (words.word("record-shared")) } dd { (shares.join(&words.word("list-separator"))) } }
+            dt { (words.word("record-changed")) } dd { (words.author(row.changed_by)) " · " (words.moment(row.changed_ms)) }
         }
-        @if !held.is_empty() { section { h2 { (words.word("state-held")) } @for row in &held { (row) } } }
-        section { h2 { (words.word("details")) } (details(sheet, kind, &row.record.fields, &sections)?) }
-        (attachments(sheet, kind, &row.record.fields)?)
-        (family(sheet, id)?)
-        section { h2 { (words.word("history-title")) } (history::history(sheet, kind, id, &sections)?) }
-    };
-    Ok(Some((title, body)))
+    }
 }
 
-fn details(sheet: &Sheet<'_>, kind: &Kind, fields: &Fields, sections: &BTreeSet<SectionId>) -> Result<Markup, LedgerError> {
-    let shown = kind.fields.iter().filter(|field| sections.contains(&field.section) && !field.type_.is_slot());
+/// Edits on the record that wait.
+fn held(sheet: &Sheet<'_>, id: RecordId) -> Result<Markup, LedgerError> {
+    let held = unsettled::held_on(sheet.snapshot, sheet.viewer.company(), id)?;
+    let rows = held.iter().map(|edit| unsettled_row(sheet, edit, false)).collect::<Result<Vec<_>, _>>()?;
+    Ok(html! {
+        @if !rows.is_empty() {
+            section #held { h2 { (sheet.words.word("held-title")) " " span.count { (rows.len()) } } ul.cards { @for row in &rows { (row) } } }
+        }
+    })
+}
+
+fn details(sheet: &Sheet<'_>, open: &Open<'_>) -> Result<Markup, LedgerError> {
+    let fields = open.kind.fields.iter().filter(|field| open.sections.contains(&field.section) && !field.type_.is_slot());
     let mut rows = Vec::new();
-    for field in shown {
-        if let Some(content) = fields.get(&field.id).filter(|content| !content.is_empty()) {
+    for field in fields {
+        if let Some(content) = open.row.record.fields.get(&field.id).filter(|content| !content.is_empty()) {
             rows.push((sheet.words.field(field), value::content(sheet, field, content)?));
         }
     }
     Ok(html! {
         @if rows.is_empty() { p.empty { (sheet.words.word("empty-value")) } }
-        dl { @for (label, value) in &rows { dt { (label) } dd { (value) } } }
-    })
-}
-
-fn attachments(sheet: &Sheet<'_>, kind: &Kind, fields: &Fields) -> Result<Markup, LedgerError> {
-    let mut slots = Vec::new();
-    for field in kind.fields.iter().filter(|field| field.type_.is_slot()) {
-        if let Some(items) = fields.get(&field.id).and_then(|content| content.items()).filter(|items| !items.is_empty()) {
-            slots.push((sheet.words.field(field), attachment::slot(sheet, field, items.values())?));
-        }
-    }
-    Ok(html! {
-        @if !slots.is_empty() {
-            section {
-                h2 { (sheet.words.word("files")) }
-                @for (label, markup) in &slots { h3 { (label) } div.photos { (markup) } }
-            }
-        }
-    })
-}
-
-/// The records that live within this one, those that may be seen.
-fn family(sheet: &Sheet<'_>, id: RecordId) -> Result<Markup, LedgerError> {
-    let mut links = Vec::new();
-    for member in view::family(sheet.snapshot, sheet.viewer.company(), id, FAMILY_MAX)? {
-        let Some((place, _)) = sheet.viewer.sections_of(sheet.snapshot, member)? else { continue };
-        let Some(row) = record::head(sheet.snapshot, sheet.viewer.company(), member)? else { continue };
-        let kind = sheet.words.playbook.kinds.get(&place.kind).map_or(place.kind.as_str(), |kind| sheet.words.kind(kind));
-        links.push((member, kind.to_owned(), sheet.words.moment(row.created_ms), sheet.words.person(row.changed_by)));
-    }
-    Ok(html! {
-        @if !links.is_empty() {
-            section {
-                h2 { (sheet.words.word("record-links")) }
-                ul { @for (id, kind, when, by) in &links { li { a href={ "/records/" (id) } { (kind) " · " (when) } " " (by) } } }
-            }
-        }
+        @else { dl { @for (label, value) in &rows { dt { (label) } dd { (value) } } } }
     })
 }

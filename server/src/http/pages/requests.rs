@@ -11,7 +11,10 @@ use roundsman_domain::{Fields, Outcome, RecordId};
 use roundsman_text::{Language, NoNames, reasons, say};
 use serde::Deserialize;
 
-use super::{Drawn, Sheet, draw, layout, names::Of, sign_in, value};
+use super::{
+    Drawn, PageView, Sheet, asked::Asked, draw, layout, names::Of, record::open as open_record, sign_in, today::steps,
+    unsettled::row as unsettled_row, value,
+};
 use crate::{
     http::{
         Refusal, Shared,
@@ -20,10 +23,13 @@ use crate::{
     ledger::{
         LedgerError,
         access::Viewer,
-        now_ms, record,
+        now_ms, record, unsettled,
         view::{self, OpenRequest},
     },
 };
+
+/// So many stand on a page.
+const SHOWN: usize = 20;
 
 /// The most characters of a reason.
 const REASON_CHARS_MAX: usize = 2_000;
@@ -32,28 +38,46 @@ const REASON_CHARS_MAX: usize = 2_000;
 ///
 /// # Errors
 /// Where nobody is signed in, or the ledger does not answer.
-pub(super) async fn requests(State(site): State<Shared>, person: Person) -> Result<Response, NotSignedIn> {
-    Ok(draw(&site, person, show).await?)
+pub(super) async fn requests(State(site): State<Shared>, person: Person, asked: Asked) -> Result<Response, NotSignedIn> {
+    Ok(draw(&site, person, move |sheet| show(sheet, &asked)).await?)
 }
 
-fn show(sheet: &Sheet<'_>) -> Result<Drawn, LedgerError> {
+/// The open ones of somebody, oldest first.
+///
+/// # Errors
+/// Where the database refuses.
+pub(super) fn open_ones(sheet: &Sheet<'_>) -> Result<Vec<OpenRequest>, LedgerError> {
+    if !sheet.viewer.is_active() {
+        return Ok(Vec::new());
+    }
+    view::open_requests(sheet.snapshot, sheet.viewer.company(), sheet.viewer.user)
+}
+
+fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
     let words = &sheet.words;
-    let open = if sheet.viewer.is_active() {
-        view::open_requests(sheet.snapshot, sheet.viewer.company(), sheet.viewer.user)?
-    } else {
-        Vec::new()
-    };
-    let rows = open.iter().map(|request| one(sheet, request)).collect::<Result<Vec<_>, _>>()?;
+    let open = open_ones(sheet)?;
+    let after = asked.parsed::<RecordId>("after");
+    let from = after.and_then(|after| open.iter().position(|request| request.record == after)).map_or(0, |at| at + 1);
+    let rows = open[from..].iter().take(SHOWN).map(|request| one(sheet, request)).collect::<Result<Vec<_>, _>>()?;
+    let next = (open.len() > from + SHOWN).then(|| open[from + SHOWN - 1].record.to_string());
     let title = words.word("requests-title");
     let body = html! {
-        h1 { (title) }
-        @if rows.is_empty() { p.empty { (words.word("requests-empty")) } }
-        @for row in &rows { (row) }
+        section #head { h1 { (title) " " span.count { (open.len()) } } @if asked.get("done").is_some() { p.note role="status" { (words.word("decided")) } } }
+        section #requests {
+            h2.unseen { (words.word("request-state-open")) }
+            @if rows.is_empty() { p.empty { (words.word("requests-empty")) } }
+            ul.cards { @for row in &rows { (row) } }
+            (steps(sheet, asked, "after", "", from > 0, next.as_deref()))
+        }
     };
-    Ok(Some((title, body)))
+    Ok(Some(PageView { name: "requests", title, body }))
 }
 
-fn one(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, LedgerError> {
+/// A request with what its decider needs, and the form that decides it.
+///
+/// # Errors
+/// Where the database refuses.
+pub(super) fn one(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, LedgerError> {
     let (words, company) = (&sheet.words, sheet.viewer.company());
     let main = record::sections(sheet.snapshot, company, request.record)?.remove("main");
     let fields: Fields = main.map(|row| serde_json::from_str(&row.projection)).transpose()?.unwrap_or_default();
@@ -64,34 +88,88 @@ fn one(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, LedgerError> 
         (Some(path), Some(kind)) => path.parse().ok().and_then(|path| roundsman_text::Names::field(&Of(words, kind), &path)),
         _ => None,
     };
-    let side = |key, value: &str, by: &str| html! { div { p { (words.say(key, &[("value", value), ("person", by)])) } } };
     let question = match request.question.as_str() {
         "conflict" => words.word("request-kind-review"),
         "collision" => words.word("request-kind-collision"),
         "access" => words.word("request-kind-access"),
         _ => words.word("request"),
     };
+    let reason_id = format!("reason-{}", request.record);
     Ok(html! {
-        article id=(request.record) {
+        li.card id=(request.record) {
             h3 { (question) @if let Some(field) = &field { " · " (field) } }
-            p { (words.word("request-about")) " " (value::link(sheet, request.about)?)
-                @if let Some(other) = request.other { " · " (value::link(sheet, other)?) } }
-            @if !text("first_value").is_empty() || !text("second_value").is_empty() {
+            p { span.label { (words.word("request-about")) } " " (value::link(sheet, request.about)?) }
+            @if request.question == "collision" { (both(sheet, request)?) }
+            @else if !text("first_value").is_empty() || !text("second_value").is_empty() {
                 div.sides {
-                    (side("request-value-first", &shown(sheet, kind, request, text("first_value")), text("first_by")))
-                    (side("request-value-second", &shown(sheet, kind, request, text("second_value")), text("second_by")))
+                    (side(sheet, "request-first", &shown(sheet, kind, request, text("first_value")), text("first_by")))
+                    (side(sheet, "request-second", &shown(sheet, kind, request, text("second_value")), text("second_by")))
                 }
             }
-            p.small { (words.moment(request.asked_ms)) }
+            (raised_by(sheet, request)?)
             form method="post" action={ "/requests/" (request.record) } {
-                input type="hidden" name="csrf" value=(sheet.person.session.csrf);
-                label { (words.word("decide-reason")) input name="reason" maxlength=(REASON_CHARS_MAX); }
+                (sheet.csrf())
+                label for=(reason_id) { span { (words.word("decide-reason")) } }
+                input id=(reason_id) name="reason" maxlength=(REASON_CHARS_MAX) autocomplete="off";
                 div.buttons { @for verdict in text("verdicts").split(',').filter(|verdict| !verdict.is_empty()) {
                     button type="submit" name="verdict" value=(verdict) { (verdict_word(words.language, verdict)) }
                 } }
+                @if text("verdicts").contains("merge") { p.small { (words.word("decide-merge-note")) } }
             }
         }
     })
+}
+
+fn side(sheet: &Sheet<'_>, key: &str, value: &str, by: &str) -> Markup {
+    html! { div { p.label { (sheet.words.word(key)) } p.value { @if value.is_empty() { "—" } @else { (value) } } p.small { (by) } } }
+}
+
+/// When it was asked, and the edit that it came of: who made it and when, and what it would do.
+fn raised_by(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, LedgerError> {
+    let words = &sheet.words;
+    let edit = request.raised_by.map(|id| unsettled::named(sheet.snapshot, sheet.viewer.company(), id)).transpose()?.flatten();
+    let held =
+        edit.as_ref().filter(|_| request.question == "access").map(|edit| unsettled_row(sheet, edit, false)).transpose()?;
+    Ok(html! {
+        @if let Some(held) = &held { ul.cards { (held) } }
+        p.small {
+            @if let Some(edit) = &edit { (words.say("raised-by", &[("person", &words.author(edit.user)), ("when", &words.when(edit.when))])) " " }
+            (words.say("asked-at", &[("when", &words.moment(request.asked_ms))]))
+        }
+    })
+}
+
+/// Two records for what may be one customer, side by side, as far as this person may read them.
+fn both(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, LedgerError> {
+    let words = &sheet.words;
+    let sides = [("request-present", Some(request.about)), ("request-newer", request.other)];
+    let mut shown = Vec::new();
+    for (key, id) in sides {
+        let Some(id) = id else { continue };
+        let Some(open) = open_record(sheet, id)? else {
+            shown.push(html! { div { p.label { (words.word(key)) } p { "—" } } });
+            continue;
+        };
+        let keys = open.kind.fields.iter().filter(|field| field.is_key && open.sections.contains(&field.section));
+        let mut rows = Vec::new();
+        for field in keys {
+            if let Some(content) = open.row.record.fields.get(&field.id).filter(|content| !content.is_empty()) {
+                rows.push((words.field(field), value::content(sheet, field, content)?));
+            }
+        }
+        let maker = view::maker(sheet.snapshot, sheet.viewer.company(), id)?;
+        shown.push(html! {
+            div {
+                p.label { (words.word(key)) }
+                p.value { a href={ "/records/" (id) } { (open.title) } }
+                dl { @for (label, value) in &rows { dt { (label) } dd { (value) } }
+                    dt { (words.word("record-owner")) } dd { (words.seat(open.row.record.seat)) }
+                    @if let Some((user, when)) = maker { dt { (words.word("record-created")) } dd { (words.author(user)) " · " (words.when(when)) } }
+                }
+            }
+        });
+    }
+    Ok(html! { div.sides { @for side in &shown { (side) } } })
 }
 
 /// A value of a conflict as the form shows it: options by their titles.
@@ -143,14 +221,14 @@ pub(super) async fn decide(
     let reason: String = decision.reason.chars().take(REASON_CHARS_MAX).collect();
     let outcome = site.relay.decide_from_page(company, user, request, decision.verdict, reason).await;
     Ok(match outcome.map_err(Refusal::from)? {
-        Outcome::Accepted { .. } | Outcome::Held { .. } => Redirect::to("/requests").into_response(),
+        Outcome::Accepted { .. } | Outcome::Held { .. } => Redirect::to("/requests?done=1").into_response(),
         Outcome::Returned { reasons: why } => {
             let body = html! {
                 h1 { (say(language, "requests-title", &[])) }
                 @for line in reasons(language, &why, &NoNames) { p.error role="alert" { (line) } }
-                p { a href="/requests" { (say(language, "back", &[])) } }
+                p { a.button href="/requests" { (say(language, "back", &[])) } }
             };
-            (StatusCode::CONFLICT, layout::bare(language, &say(language, "requests-title", &[]), &body)).into_response()
+            (StatusCode::CONFLICT, layout::bare(language, "error", &say(language, "requests-title", &[]), &body)).into_response()
         }
     })
 }

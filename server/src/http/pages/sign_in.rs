@@ -10,11 +10,11 @@ use maud::{Markup, html};
 use roundsman_text::{Language, say};
 use serde::Deserialize;
 
-use super::layout;
+use super::{csrf, layout};
 use crate::{
     http::{
         Address, Refusal, Shared,
-        auth::{NotSignedIn, OwnForm, Person, Reader, is_same_secret},
+        auth::{NotSignedIn, OwnForm, Person, Reader},
     },
     ledger::{company, now_ms, people, session},
 };
@@ -39,21 +39,24 @@ pub(super) async fn form(State(site): State<Shared>, Reader(language): Reader) -
 async fn page(site: &Shared, language: Language, status: StatusCode, error: Option<String>) -> Result<Response, Refusal> {
     let companies = site.relay.ledger.reading(|snapshot| Ok(company::all(snapshot)?.len())).await?;
     let body = sign_in_form(language, companies > 1, error.as_deref());
-    Ok((status, layout::bare(language, &say(language, "sign-in", &[]), &body)).into_response())
+    Ok((status, layout::bare(language, "sign-in", &say(language, "sign-in", &[]), &body)).into_response())
 }
 
 fn sign_in_form(language: Language, asks_company: bool, error: Option<&str>) -> Markup {
     let word = |key| say(language, key, &[]);
     html! {
+        section #sign-in {
         h1 { (word("sign-in-title")) }
-        @if let Some(error) = error { p.error role="alert" { (error) } }
-        form.sign-in method="post" action="/sign-in" {
+        p.small { (word("app-tagline")) }
+        @if let Some(error) = error { p.error #sign-in-error role="alert" { (error) } }
+        form.narrow method="post" action="/sign-in" {
             @if asks_company {
-                label { (word("company")) input name="company" required autocomplete="organization" maxlength="80"; }
+                label { span { (word("company")) } input name="company" required autocomplete="organization" maxlength="80"; }
             }
-            label { (word("user-name")) input name="user" required autocomplete="username" maxlength="80"; }
-            label { (word("password")) input name="password" type="password" required autocomplete="current-password" maxlength="1024"; }
-            button type="submit" { (word("sign-in")) }
+            label { span { (word("user-name")) } input name="user" required autofocus autocomplete="username" maxlength="80"; }
+            label { span { (word("password")) } input name="password" type="password" required autocomplete="current-password" maxlength="1024"; }
+            button.primary type="submit" { (word("sign-in")) }
+        }
         }
     }
 }
@@ -98,7 +101,7 @@ pub(super) async fn sign_in(
 /// What every form of somebody who is signed in carries.
 #[derive(Debug, Deserialize)]
 pub(super) struct Signed {
-    csrf: String,
+    pub(super) csrf: String,
 }
 
 /// Signs somebody out.
@@ -121,7 +124,7 @@ pub(super) async fn sign_out(
 /// # Errors
 /// Where it does not.
 pub(super) fn check(person: &Person, csrf: &str) -> Result<(), Refusal> {
-    if is_same_secret(&person.session.csrf, csrf) {
+    if csrf::shows(csrf, &person.session.csrf) {
         return Ok(());
     }
     Err(Refusal::malformed(say(person.language, "form-expired", &[])))

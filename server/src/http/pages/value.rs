@@ -1,12 +1,27 @@
 //! Values as a reader sees them.
 
 use maud::{Markup, html};
-use roundsman_domain::{Content, RecordId, Value};
+use roundsman_domain::{Content, Location, RecordId, Value};
 use roundsman_playbook::{Choice, Field, FieldType, title_of};
 use roundsman_text::{day, money, number};
 
-use super::Sheet;
+use super::{
+    Sheet,
+    icon::{icon, state},
+    names::Words,
+};
 use crate::ledger::{LedgerError, record};
+
+/// So many characters of a long text are shown at once.
+const LONG_CHARS_SHOWN: usize = 1_200;
+
+/// So many items of a list are shown.
+const ITEMS_SHOWN: usize = 100;
+
+/// A number as a telephone dials it.
+fn dialled(number: &str) -> String {
+    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+}
 
 /// A scalar as text.
 pub(super) fn text(sheet: &Sheet<'_>, field: Option<&Field>, value: &Value) -> String {
@@ -32,6 +47,29 @@ pub(super) fn option(sheet: &Sheet<'_>, options: &[Choice], id: &str) -> String 
     title.unwrap_or(id).to_owned()
 }
 
+/// A place with ways to see it on a map. They are plain links: no page of ours loads anything from elsewhere.
+pub(super) fn place(words: &Words<'_>, place: &Location) -> Markup {
+    let (lat, lon) = (format!("{:.5}", place.lat), format!("{:.5}", place.lon));
+    let map = format!("https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}");
+    html! {
+        span.place {
+            (icon("place")) span.number { (lat) ", " (lon) } " " span.small { "±" (format!("{:.0}", place.accuracy_m)) " m" }
+            " " a href={ "geo:" (lat) "," (lon) } { (words.word("map-app")) }
+            " " a href=(map) rel="noreferrer noopener" target="_blank" { "OpenStreetMap" }
+        }
+    }
+}
+
+/// Long text: its beginning, and the rest where it is asked for.
+pub(super) fn long(words: &Words<'_>, text: &str) -> Markup {
+    let Some((cut, _)) = text.char_indices().nth(LONG_CHARS_SHOWN) else { return html! { div.long { (text) } } };
+    let (shown, rest) = text.split_at(cut);
+    html! {
+        div.long { (shown) "…" }
+        details.rest { summary { (words.say("show-rest", &[("count", &rest.chars().count().to_string())])) } div.long { (rest) } }
+    }
+}
+
 /// A field's content, slots for attachments apart.
 pub(super) fn content(sheet: &Sheet<'_>, field: &Field, content: &Content) -> Result<Markup, LedgerError> {
     Ok(match (content, &field.type_) {
@@ -39,20 +77,30 @@ pub(super) fn content(sheet: &Sheet<'_>, field: &Field, content: &Content) -> Re
             Ok(id) => link(sheet, id)?,
             Err(_) => html! { (id) },
         },
-        (Content::One(Value::Text(text)), FieldType::LongText) => html! { div.long { (text) } },
+        (Content::One(Value::Text(text)), FieldType::LongText) => long(&sheet.words, text),
+        (Content::One(Value::Location(at)), _) => place(&sheet.words, at),
+        (Content::One(Value::Text(number)), FieldType::Phone) => {
+            html! { a.number href={ "tel:" (dialled(number)) } { (number) } }
+        }
         (Content::One(value), _) => html! { (text(sheet, Some(field), value)) },
         (Content::Items(items), FieldType::MultiChoice(options)) => html! {
             @for key in items.keys() { span.tag { (option(sheet, options, key.as_str())) } " " }
         },
         (Content::Items(items), FieldType::List(fields)) => html! {
-            ul.items { @for item in items.values() {
+            ul.items { @for item in items.values().take(ITEMS_SHOWN) {
                 li {
                     @for inner in fields { @if let Some(value) = item.fields.get(&inner.id).filter(|value| !value.is_empty()) {
-                        div { span.label { (sheet.words.field(inner)) } " " (text(sheet, Some(inner), value)) }
+                        div { span.label { (sheet.words.field(inner)) } " "
+                            @match (value, &inner.type_) {
+                                (Value::Text(number), FieldType::Phone) => a.number href={ "tel:" (dialled(number)) } { (number) },
+                                _ => (text(sheet, Some(inner), value)),
+                            }
+                        }
                     } }
-                    @if item.is_contested { p.mark { (sheet.words.word("record-contested")) } }
+                    @if item.is_contested { p { (state("mark", &sheet.words.word("record-contested"))) } }
                 }
             } }
+            @if items.len() > ITEMS_SHOWN { p.small { (sheet.words.say("count-of", &[("count", &items.len().to_string())])) } }
         },
         (Content::Items(items), _) => html! { (items.len()) },
     })

@@ -1,11 +1,12 @@
 //! `cargo xtask bench`: the rows of "Numbers to hold", each against its reference in the same run.
 //!
-//! Words: names of rows (`save`, `visit`, `relay`, `storm`, `seat-move`, `first-sync`, with which go `quiet` and `list`) to measure only those;
+//! Words: names of rows (`save`, `visit`, `relay`, `storm`, `seat-move`, `first-sync`, with which go `quiet` and `list`, `pages`) to measure only those;
 //! `--quick` for a tenth of the work.
 
 mod cold_list;
 mod company;
 mod first_sync;
+mod pages;
 mod relay;
 mod row;
 mod save;
@@ -59,6 +60,9 @@ fn main() -> ExitCode {
     }
     if ["first-sync", "quiet", "list"].into_iter().any(is_wanted) {
         rows.extend(runtime.block_on(first_sync::measure(is_quick)));
+    }
+    if is_wanted("pages") {
+        rows.extend(runtime.block_on(pages::measure(is_quick)));
     }
     print(&rows);
     ExitCode::SUCCESS
