@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use roundsman::{
-    ledger::{device, people},
+    ledger::{audit::Who, device, people},
     relay::now_ms,
 };
 use roundsman_domain::{BootId, Stamp};
@@ -85,7 +85,7 @@ async fn a_phone_syncs_until_its_token_is_revoked() {
     let answer: SyncResponse = decode_body(&response.bytes().await.unwrap(), false, Format::Cbor).unwrap();
     assert!(answer.scope.is_some() && answer.playbook.is_some());
 
-    town.write(|tx| device::revoke(tx, town.world.company.id, enrolled.device, now_ms()).unwrap());
+    town.write(|tx| device::revoke(tx, town.world.company.id, enrolled.device, Who::Operator, now_ms()).unwrap());
     let refused = sync().await.unwrap();
     assert_eq!((refused.status().as_u16(), refused.headers()["www-authenticate"].as_bytes()), (401, b"Bearer".as_slice()));
 }
