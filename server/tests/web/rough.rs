@@ -42,12 +42,16 @@ async fn nonsense_in_any_parameter_is_a_page_or_nothing_there() {
     ];
     let record = format!("/records/{shop}");
     for page in PAGES.iter().copied().chain([record.as_str()]) {
-        for name in NAMES {
-            for value in values {
-                let path = format!("{page}?{name}={value}&{name}={value}");
-                let (status, body) = town.page(&cookie, &path).await;
-                assert!(status == 200 || status == 404, "{path}: {status} {body}");
-                assert!(!body.contains("<script>") && body.len() < 200_000, "{path}");
+        for value in values {
+            // Each name twice: of two the last counts.
+            let pairs: Vec<String> = NAMES.iter().map(|name| format!("{name}={value}&{name}={value}")).collect();
+            let path = format!("{page}?{}", pairs.join("&"));
+            let (status, body) = town.page(&cookie, &path).await;
+            assert!(status == 200 || status == 404, "{path}: {status} {body}");
+            assert!(!body.contains("<script>") && body.len() < 200_000, "{path}");
+            for name in ["day", "after", "history", "seat"] {
+                let (status, _) = town.page(&cookie, &format!("{page}?{name}={value}")).await;
+                assert_eq!(status, 200, "{page}?{name}={value}");
             }
         }
     }
@@ -91,12 +95,12 @@ async fn a_form_that_says_nonsense_is_answered_by_a_page() {
 }
 
 #[tokio::test]
-async fn a_name_without_a_space_a_note_of_100_kb_and_sixty_photos_stay_in_one_piece() {
+async fn a_name_without_a_space_the_longest_note_and_sixty_photos_stay_in_one_piece() {
     let town = Town::new("large").await;
     let mut wang = town.world.rep("wang", "east");
     let name = "长".repeat(200);
     let shop = wang.save(None, vec![created(&wang, "customer", &[("name", &name), ("source", "online")])]);
-    wang.save(Some(shop), vec![text("notes", &"记".repeat(33_000))]);
+    wang.save(Some(shop), vec![text("notes", &"记".repeat(20_000))]);
     let mut ops = vec![created(&wang, "visit", &[("customer", &shop.to_string())])];
     ops.extend((0..60_u8).map(|n| picture(&[n])));
     let visit = wang.save(None, ops);
@@ -108,7 +112,7 @@ async fn a_name_without_a_space_a_note_of_100_kb_and_sixty_photos_stay_in_one_pi
     let (_, page) = town.page(&cookie, "/today").await;
     assert!(page.matches("<figure>").count() == 6 && page.contains("60 张照片"), "{page}");
     let (status, page) = town.page(&cookie, &format!("/records/{shop}")).await;
-    assert!(status == 200 && page.contains("展开其余 31800 字") && page.len() < 250_000, "{}", page.len());
+    assert!(status == 200 && page.contains("展开其余 18800 字") && page.len() < 250_000, "{}", page.len());
     for path in ["/", "/records?kind=customer", "/records?kind=visit"] {
         let (status, page) = town.page(&cookie, path).await;
         assert!(status == 200 && page.len() < 60_000, "{path}: {}", page.len());

@@ -371,8 +371,8 @@ late-phones-never = { $count ->
 }
 late-numbers = What they did offline is not counted yet, so numbers may be low.
 late-unsent = { $count ->
-    [one] { $count } change is known to be still on a phone.
-   *[other] { $count } changes are known to be still on phones.
+    [one] About { $count } change was still to be sent when they last synced.
+   *[other] About { $count } changes were still to be sent when they last synced.
 }
 show = Show
 show-all-count = Show all { $count }
@@ -398,8 +398,8 @@ silent-title = Not synced today
 idle-title = Longest without a visit
 last-sync-at = Last synced { $when }
 unsent-at-most = { $count ->
-    [one] About { $count } change still on the phone
-   *[other] About { $count } changes still on the phone
+    [one] About { $count } change was unsent at the last sync
+   *[other] About { $count } changes were unsent at the last sync
 }
 unsent-files = { $count ->
     [one] { $count } attachment not sent yet

@@ -102,6 +102,10 @@ pub(super) fn page(sheet: &Sheet<'_>, view: &PageView) -> Result<Markup, LedgerE
             } }
         }
         main #main tabindex="-1" data-live="/news" { (view.body) }
+        footer #foot {
+            span.small { (word("app-name")) " · " (word("app-tagline")) }
+            form method="post" action="/sign-out" { (sheet.csrf()) button.plain type="submit" { (word("sign-out")) } }
+        }
         p #live.unseen role="status" data-updated=(word("live-updated")) data-waiting=(word("live-waiting")) {}
     };
     Ok(document(language, view.name, &view.title, true, &body))
