@@ -75,7 +75,8 @@ pub(super) async fn stream(site: Shared, ear: Ear) -> Result<Option<Response>, R
     let listener = Listener { _counted: Counted::new(&site.metrics), site, ear, heard, stop, standing };
     let events = stream::unfold(listener, |mut listener| async move {
         let is_news = listener.next().await;
-        is_news.then(|| (Ok::<_, Infallible>(Event::default().event("news").data("")), listener))
+        // Browsers drop an event without data.
+        is_news.then(|| (Ok::<_, Infallible>(Event::default().event("news").data("new")), listener))
     });
     Ok(Some(Sse::new(events).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)).into_response()))
 }

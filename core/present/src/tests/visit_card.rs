@@ -28,7 +28,7 @@ fn a_visit_says_in_the_store_what_it_still_lacks() {
     assert_eq!((card.title.as_str(), card.when.as_str()), ("福建万隆石业", "今天 13:40"));
     let slots: Vec<_> = card.slots.iter().map(|slot| format!("{}:{}", slot.title, slot.text)).collect();
     assert_eq!(slots, ["门头照:照片上传中", "货架照:必填", "签字单:选填"]);
-    assert_eq!(card.verdict, "无效 · 还缺:货架照、竞品情况、下一步");
+    assert_eq!(card.verdict, "无效 · 还缺：货架照、竞品情况、下一步");
     assert!(card.can_end);
 }
 

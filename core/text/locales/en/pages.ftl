@@ -393,7 +393,7 @@ home-help = Who needs a hand
 home-help-empty = Every phone has synced today, and everybody has been on a visit.
 home-help-nobody = Nobody reports to you yet. Once an administrator grants you a team, it appears here.
 no-grant = Your account holds no post yet, so there is nothing to show. Ask an administrator to grant you one.
-today-new-kind = New today: { $kind }
+today-new-kind = New: { $kind }
 silent-title = Not synced today
 idle-title = Longest without a visit
 last-sync-at = Last synced { $when }
@@ -446,7 +446,7 @@ photo-after = Next
 # The pipeline
 
 stages-title = Stages
-col-stuck = Stuck
+stuck-count = { $count } stuck
 stage-limit = limit { $days } d
 stuck = Stuck
 stuck-title = Stuck
@@ -478,6 +478,11 @@ asked-at = Asked { $when }.
 
 people-title = People and phones
 people-only-you = Nobody reports to you: these are your own phones.
+count-people = { $count ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+phones-revoked = Revoked phones ({ $count })
 people-empty = Nobody fits.
 records-of-seat = { $kind }: this seat’s
 no-phone = No phone enrolled.

@@ -3,7 +3,7 @@
 # 产品与通用
 
 app-name = 行商
-app-tagline = 没有信号,也能跑客户
+app-tagline = 没有信号，也能跑客户
 yes = 是
 no = 否
 none = 无
@@ -39,7 +39,7 @@ between-label = 时间范围
 from-label = 从
 until-label = 到
 by-person = { $person }
-by-person-at = { $person },{ $when }
+by-person-at = { $person }，{ $when }
 quoted = 「{ $text }」
 list-separator = 、
 language = 语言
@@ -59,14 +59,14 @@ password-new = 新密码
 password-old = 原密码
 password-change = 修改密码
 password-changed = 密码已修改。
-password-short = 密码太短,至少 { $min } 位。
-password-differs = 两次输入的密码不一致,请重新输入。
+password-short = 密码太短，至少 { $min } 位。
+password-differs = 两次输入的密码不一致，请重新输入。
 company = 公司
-sign-in-failed = 公司、账号或密码不对,请核对后再试。忘记密码请联系管理员。
-sign-in-expired = 登录已过期,请重新登录。
-sign-in-too_often = 尝试次数太多,请 { $seconds } 秒后再试。
-signed-in-as = 当前账号:{ $name }
-form-expired = 页面打开太久,请刷新后再提交。
+sign-in-failed = 公司、账号或密码不对，请核对后再试。忘记密码请联系管理员。
+sign-in-expired = 登录已过期，请重新登录。
+sign-in-too_often = 尝试次数太多，请 { $seconds } 秒后再试。
+signed-in-as = 当前账号：{ $name }
+form-expired = 页面打开太久，请刷新后再提交。
 
 # 导航
 
@@ -74,7 +74,7 @@ nav-today = 今日
 nav-visits = 拜访
 nav-moves = 推进
 nav-records = 客户与商机
-nav-requests = 待办审批
+nav-requests = 待办
 nav-photos = 照片
 nav-team = 团队
 nav-reports = 报表
@@ -97,7 +97,7 @@ today-requests = 待您处理
 today-overdue = 超时未跟进
 today-last-sync = 最近同步
 today-never-synced = 尚未同步过
-today-empty = 今天还没有拜访记录。外勤保存并联网后,会自动出现在这里。
+today-empty = 今天还没有拜访记录。外勤保存并联网后，会自动出现在这里。
 
 # 拜访
 
@@ -110,14 +110,14 @@ visit-ended = 离店
 visit-duration = 时长
 visit-place = 地点
 visit-distance = 距客户 { $metres } 米
-visit-outside = 不在客户附近({ $metres } 米)
+visit-outside = 不在客户附近（{ $metres } 米）
 visit-outside-reason = 异地签到原因
 visit-no-fix = 没有定位
 visit-valid = 有效
 visit-not-valid = 无效
 visit-provisional = 待确认
 visit-valid-why = 为什么{ $verdict }
-visit-missing = 还缺:{ $missing }
+visit-missing = 还缺：{ $missing }
 visits-empty = 这段时间没有拜访。可以换个时间范围看看。
 
 # 推进
@@ -129,7 +129,7 @@ move-to = 推进到「{ $stage }」
 move-lost = 标记为丢单
 move-lost-reason = 丢单原因
 move-missing = 进入「{ $stage }」还差 { $count } 项
-move-ready = 条件已齐,可以推进
+move-ready = 条件已齐，可以推进
 move-justification = 说明理由
 moves-empty = 这段时间没有阶段变化。
 pipeline = 销售漏斗
@@ -144,7 +144,7 @@ stage-none = 未进入流程
 record = 记录
 records-title = 全部记录
 record-new = 新建{ $kind }
-record-untitled = (未命名)
+record-untitled = （未命名）
 record-owner = 负责岗位
 record-shared = 共享给
 record-shared-until = 共享到 { $when }
@@ -158,8 +158,8 @@ record-assign = 转交
 record-assign-to = 转交给
 record-share = 共享
 record-links = 相关记录
-record-contested = 一人删除、另一人修改过,请核对
-records-empty = 没有符合条件的记录。可以换个关键词,或清除筛选。
+record-contested = 一人删除、另一人修改过，请核对
+records-empty = 没有符合条件的记录。可以换个关键词，或清除筛选。
 records-none-yet = 还没有{ $kind }。点「新建」添加第一条。
 customer = 客户
 customers = 客户
@@ -184,8 +184,8 @@ history-assigned = 转交给 { $seat }
 history-shared = 共享给 { $seat }
 history-archived = 归档了记录
 history-restored = 恢复了记录
-history-decided = 处理了申请:{ $verdict }
-history-offline = 离线时填写,{ $when } 同步
+history-decided = 处理了申请：{ $verdict }
+history-offline = 离线时填写，{ $when } 同步
 history-between = 发生在 { $from } 至 { $until } 之间
 history-empty = 还没有修改记录。
 
@@ -194,17 +194,17 @@ history-empty = 还没有修改记录。
 state-saved = 已保存
 state-pending = 待同步
 state-held = 待处理
-state-held-why = 待处理:{ $why }
+state-held-why = 待处理：{ $why }
 state-returned = 已退回
 state-accepted = 已生效
 state-overwritten = 已被覆盖
 state-overwritten-by = 被 { $person } 覆盖为「{ $value }」
-state-provisional = 暂定,以服务器结果为准
+state-provisional = 暂定，以服务器结果为准
 state-counted = 计入
 state-not-counted = 不计入
 deadline-met = 按时
 deadline-missed = 超时
-deadline-undetermined = 无法确定是否按时,请核实
+deadline-undetermined = 无法确定是否按时，请核实
 
 # 照片、语音、附件
 
@@ -212,9 +212,9 @@ photo = 照片
 photos = 照片
 photos-count = { $count } 张照片
 photo-on-its-way = 照片上传中
-photo-of = { $slot },{ $when }
+photo-of = { $slot }，{ $when }
 photo-alike = 与 { $when } 的照片相似
-photos-empty = 还没有照片。外勤拍照并联网后,会显示在这里。
+photos-empty = 还没有照片。外勤拍照并联网后，会显示在这里。
 voice-note = 语音
 voice-length = { $duration }
 voice-on-its-way = 语音上传中
@@ -246,9 +246,9 @@ request-state-decided = 已处理
 request-state-withdrawn = 已撤回
 request-why = 申请理由
 request-looked-at = 审批时依据的内容
-request-values = 哪个填写为准?
-request-value-first = 先填:{ $value }({ $person })
-request-value-second = 后填:{ $value }({ $person })
+request-values = 哪个填写为准？
+request-value-first = 先填：{ $value }（{ $person }）
+request-value-second = 后填：{ $value }（{ $person }）
 requests-empty = 没有需要您处理的申请。
 decide = 处理
 decide-reason = 处理意见
@@ -260,9 +260,9 @@ decide-take-second = 采用后填的
 decide-keep-both = 两条都保留
 decide-archive = 归档新的一条
 decide-merge = 合并为一条
-decide-merge-note = 合并后,两条的拜访和商机都归到保留的那条。
-decided = 已处理,结果会通知申请人。
-decided-by = { $person } 于 { $when } 处理:{ $verdict }
+decide-merge-note = 合并后，两条的拜访和商机都归到保留的那条。
+decided = 已处理，结果会通知申请人。
+decided-by = { $person } 于 { $when } 处理：{ $verdict }
 
 # 团队与设备
 
@@ -281,8 +281,8 @@ device-pending = 待同步 { $count } 条
 device-revoke = 停用设备
 device-revoked = 已停用
 device-enrol = 添加设备
-device-enrol-code = 请在手机上输入这个注册码,{ $minutes } 分钟内有效:
-devices-empty = 还没有设备。点「添加设备」生成注册码,在手机上输入即可。
+device-enrol-code = 请在手机上输入这个注册码，{ $minutes } 分钟内有效：
+devices-empty = 还没有设备。点「添加设备」生成注册码，在手机上输入即可。
 
 # 报表
 
@@ -321,16 +321,16 @@ col-phone = 电话
 # 错误页
 
 error-not-found-title = 找不到页面
-error-not-found = 这个页面不存在,或您没有查看权限。请从首页重新进入。
+error-not-found = 这个页面不存在，或您没有查看权限。请从首页重新进入。
 error-no-permission-title = 没有权限
-error-no-permission = 您的账号不能查看这个页面。确有需要时,请联系管理员。
+error-no-permission = 您的账号不能查看这个页面。确有需要时，请联系管理员。
 error-server-title = 出错了
-error-server = 服务器出错了,数据没有丢失。请稍后重试;仍不行时,把编号 { $id } 告诉管理员。
-error-unavailable = 服务器正忙,请稍后重试。
-error-too-large = 提交的内容太大,请减少后再试。
-error-form = 有 { $count } 处需要修改,请看红字提示。
+error-server = 服务器出错了，数据没有丢失。请稍后重试；仍不行时，把编号 { $id } 告诉管理员。
+error-unavailable = 服务器正忙，请稍后重试。
+error-too-large = 提交的内容太大，请减少后再试。
+error-form = 有 { $count } 处需要修改，请看红字提示。
 saved = 已保存
-saved-waiting = 已提交,等待处理
+saved-waiting = 已提交，等待处理
 
 # 首页与各页共用
 
@@ -366,7 +366,7 @@ home-help = 谁需要帮一把
 home-help-empty = 大家的手机今天都同步过，也都有新的拜访。
 home-help-nobody = 您名下还没有带人。管理员授权后，这里会显示团队情况。
 no-grant = 您的账号还没有任何岗位或权限，所以这里是空的。请联系管理员为您授权。
-today-new-kind = 今日新增{ $kind }
+today-new-kind = 新增{ $kind }
 silent-title = 今天没同步
 idle-title = 久未拜访
 last-sync-at = 上次同步 { $when }
@@ -409,7 +409,7 @@ photo-after = 下一张
 # 漏斗
 
 stages-title = 各阶段
-col-stuck = 卡住
+stuck-count = 卡住 { $count }
 stage-limit = 限 { $days } 天
 stuck = 卡住
 stuck-title = 卡住的
@@ -438,6 +438,8 @@ asked-at = { $when } 提出。
 
 people-title = 团队与手机
 people-only-you = 您名下没有其他人，这里只显示您自己的手机。
+count-people = 共 { $count } 人
+phones-revoked = 已停用的手机（{ $count }）
 people-empty = 没有符合条件的人。
 records-of-seat = 查看此岗位的{ $kind }
 no-phone = 没有注册手机。

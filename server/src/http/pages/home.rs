@@ -126,12 +126,12 @@ fn red(sheet: &Sheet<'_>) -> Result<Markup, LedgerError> {
             @for (kind, count, rows) in stuck.iter().filter(|(_, count, _)| *count > 0) {
                 h3 { (words.say("stuck-kind", &[("kind", words.kind(kind))])) " " span.count { (count) } }
                 (rows)
-                p.more { a href={ "/pipeline?kind=" (kind.id) "#stuck" } { (words.say("show-all-count", &[("count", &count.to_string())])) } }
+                @if *count > SHOWN { p.more { a href={ "/pipeline?kind=" (kind.id) "#stuck" } { (words.say("show-all-count", &[("count", &count.to_string())])) } } }
             }
             @for (cards, count, anchor, word) in edits.iter().filter(|(_, count, ..)| *count > 0) {
                 h3 { (words.word(word)) " " span.count { (count) } }
                 ul.cards { @for card in cards { (card) } }
-                p.more { a href={ "/today#" (anchor) } { (words.say("show-all-count", &[("count", &count.to_string())])) } }
+                @if *count > SHOWN { p.more { a href={ "/today#" (anchor) } { (words.say("show-all-count", &[("count", &count.to_string())])) } } }
             }
         }
     })

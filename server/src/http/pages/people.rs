@@ -83,7 +83,7 @@ fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
             }
         }
         section #people {
-            h2 { (words.say("count-of", &[("count", &rows.len().to_string())])) }
+            h2 { (words.say("count-people", &[("count", &rows.len().to_string())])) }
             @if cards.is_empty() { p.empty { (words.word("people-empty")) } }
             ul.cards { @for card in &cards { (card) } }
             (steps(sheet, asked, "after", "#people", from > 0, next.as_deref()))
@@ -121,7 +121,10 @@ fn card(sheet: &Sheet<'_>, row: &Row<'_>) -> Result<Markup, LedgerError> {
     let words = &sheet.words;
     let devices = device::of_user(sheet.snapshot, sheet.viewer.company(), row.user)?;
     let may_revoke = sheet.viewer.may_revoke_phones_of(row.user);
-    let phones: Vec<Markup> = devices.iter().take(DEVICES_SHOWN).map(|device| phone(sheet, device, may_revoke)).collect();
+    let (gone, here): (Vec<&DeviceRow>, Vec<&DeviceRow>) = devices.iter().partition(|device| device.revoked_ms.is_some());
+    let list = |devices: &[&DeviceRow]| {
+        html! { ul.phones { @for device in devices.iter().take(DEVICES_SHOWN) { (phone(sheet, device, may_revoke)) } } }
+    };
     let seat = row.rep.and_then(|rep| rep.seats.first());
     Ok(html! {
         li.card id=(row.user) {
@@ -133,9 +136,10 @@ fn card(sheet: &Sheet<'_>, row: &Row<'_>) -> Result<Markup, LedgerError> {
             @if let (Some(seat), Some(kind)) = (seat, sheet.main_kind().filter(|_| row.rep.is_some_and(|rep| rep.are_visits_seen))) {
                 p.more { a href={ "/records?kind=" (kind.id) "&seat=" (seat) } { (words.say("records-of-seat", &[("kind", words.kind(kind))])) } }
             }
-            @if phones.is_empty() { p.small { (words.word("no-phone")) } }
-            ul.phones { @for phone in &phones { (phone) } }
-            @if devices.len() > DEVICES_SHOWN { p.small { (words.say("count-of", &[("count", &devices.len().to_string())])) } }
+            @if here.is_empty() { p.small { (words.word("no-phone")) } } @else { (list(&here)) }
+            @if !gone.is_empty() {
+                details { summary { (words.say("phones-revoked", &[("count", &gone.len().to_string())])) } (list(&gone)) }
+            }
         }
     })
 }

@@ -177,7 +177,6 @@ fn table(sheet: &Sheet<'_>, kind: &Kind, pipeline: &Pipeline) -> Markup {
                 th scope="col" { (words.word("col-stage")) }
                 th.number scope="col" { (words.word("col-count")) }
                 th.number scope="col" { (words.word("col-amount")) }
-                th.number scope="col" { (words.word("col-stuck")) }
             } }
             tbody { @for (stage, sum) in &rows { tr {
                 th scope="row" {
@@ -185,11 +184,11 @@ fn table(sheet: &Sheet<'_>, kind: &Kind, pipeline: &Pipeline) -> Markup {
                     @if let Some(limit) = kind.stage(stage).and_then(|stage| stage.limit_days) {
                         span.small { " " (words.say("stage-limit", &[("days", &limit.to_string())])) }
                     }
+                    @if sum.stuck > 0 { " " (state("bad", &words.say("stuck-count", &[("count", &sum.stuck.to_string())]))) }
                     (bar(sum.count * 100 / most))
                 }
                 td.number { (sum.count) }
                 td.number { (amounts(sheet, &sum.amounts)) }
-                td.number { @if sum.stuck > 0 { (state("bad", &sum.stuck.to_string())) } @else { "0" } }
             } } }
         }
     }

@@ -8,7 +8,7 @@ use axum::{
 };
 use maud::{Markup, html};
 use roundsman_domain::{FieldId, Fields, RecordId, SectionId};
-use roundsman_playbook::{Kind, title_of};
+use roundsman_playbook::{Field, Kind};
 use roundsman_text::reasons;
 
 use super::{
@@ -80,8 +80,7 @@ pub(super) fn open<'a>(sheet: &Sheet<'a>, asked: RecordId) -> Result<Option<Open
     let kind = sheet.words.playbook.kinds.get(&place.kind);
     let (Some(kind), Some(mut row)) = (kind, record::head(sheet.snapshot, company, id)?) else { return Ok(None) };
     row.record.fields = fields(sheet, id, &sections)?;
-    let title = value::linked_title(sheet, kind, &row.record, title_of(kind, &row.record))?;
-    let title = if title == id.to_string() { sheet.words.kind(kind).to_owned() } else { title };
+    let title = value::title_in(sheet, kind, &row.record)?;
     Ok(Some(Open { kind, row, sections, title }))
 }
 
@@ -145,7 +144,13 @@ fn held(sheet: &Sheet<'_>, id: RecordId) -> Result<Markup, LedgerError> {
 }
 
 fn details(sheet: &Sheet<'_>, open: &Open<'_>) -> Result<Markup, LedgerError> {
-    let fields = open.kind.fields.iter().filter(|field| open.sections.contains(&field.section) && !field.type_.is_slot());
+    // What a visit's summary has said is not said again.
+    let is_said = |field: &Field| open.kind.visit.is_some() && (field.is_system || open.kind.within.as_ref() == Some(&field.id));
+    let fields = open
+        .kind
+        .fields
+        .iter()
+        .filter(|field| open.sections.contains(&field.section) && !field.type_.is_slot() && !is_said(field));
     let mut rows = Vec::new();
     for field in fields {
         if let Some(content) = open.row.record.fields.get(&field.id).filter(|content| !content.is_empty()) {

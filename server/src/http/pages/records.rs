@@ -23,6 +23,7 @@ use crate::{
     ledger::{
         LedgerError,
         listing::{self, Filter, Listed},
+        record::claimed_ms,
     },
 };
 
@@ -209,7 +210,7 @@ fn row(sheet: &Sheet<'_>, kind: &Kind, listed: &Listed) -> Result<Option<Markup>
             span.small {
                 @if let Some(stage) = &listed.stage { (words.stage(kind, stage.as_str())) " · " }
                 @if let Some(days) = days { (words.say("days-in-stage", &[("days", &days.to_string())])) " · " }
-                (words.seat(listed.seat)) " · " (words.moment(open.row.changed_ms))
+                (words.seat(listed.seat)) " · " (words.moment(if kind.visit.is_some() { claimed_ms(listed.record) } else { open.row.changed_ms }))
             }
             @if let Some(amount) = &amount { span.end.number { (amount) } }
             @if is_stuck(kind, listed, words.now_ms) { span.end { (state("bad", &words.word("stuck"))) } }

@@ -121,25 +121,28 @@ pub(super) fn title(sheet: &Sheet<'_>, id: RecordId) -> Result<Option<(RecordId,
     let Some(kind) = sheet.viewer.playbook.kinds.get(&place.kind) else { return Ok(None) };
     let Some(mut row) = record::head(sheet.snapshot, sheet.viewer.company(), id)? else { return Ok(None) };
     row.record.fields = super::record::fields(sheet, id, &sections)?;
-    let named = title_of(kind, &row.record);
-    // A kind without a text of its own is named by what it is.
-    let title =
-        if named == id.to_string() { sheet.words.kind(kind).to_owned() } else { linked_title(sheet, kind, &row.record, named)? };
+    let title = title_in(sheet, kind, &row.record)?;
     Ok(Some((id, title)))
 }
 
-/// A title that is the id of a linked record becomes that record's title, once.
-pub(super) fn linked_title(
+/// What names a record: its own title, for a visit that of whom it was paid to. A title that is the id of a linked record becomes that
+/// record's, once; a kind without a text of its own is named by what it is.
+///
+/// # Errors
+/// Where the database refuses.
+pub(super) fn title_in(
     sheet: &Sheet<'_>,
     kind: &roundsman_playbook::Kind,
     record: &roundsman_domain::Record,
-    named: String,
 ) -> Result<String, LedgerError> {
-    let is_link = kind
-        .title_field
-        .as_ref()
-        .and_then(|field| kind.field(field.as_str()))
-        .is_some_and(|field| matches!(field.type_, FieldType::Link(_)));
-    let Some(other) = named.parse::<RecordId>().ok().filter(|other| is_link && *other != record.id) else { return Ok(named) };
-    Ok(title(sheet, other)?.map_or_else(|| sheet.words.kind(kind).to_owned(), |(_, title)| title))
+    let is_link = |field: &roundsman_domain::FieldId| {
+        kind.field(field.as_str()).is_some_and(|field| matches!(field.type_, FieldType::Link(_)))
+    };
+    let by_link = kind.title_field.as_ref().filter(|field| is_link(field));
+    let link = kind.within.as_ref().filter(|_| kind.visit.is_some()).or(by_link);
+    if let Some(other) = link.and_then(|link| record.link(link.as_str())).filter(|other| *other != record.id) {
+        return Ok(title(sheet, other)?.map_or_else(|| sheet.words.kind(kind).to_owned(), |(_, title)| title));
+    }
+    let named = title_of(kind, record);
+    Ok(if named == record.id.to_string() { sheet.words.kind(kind).to_owned() } else { named })
 }
