@@ -30,7 +30,7 @@ pub(in crate::http) async fn greet(
     if request.uri().path().starts_with("/assets/") || site.has_company().await? {
         return Ok(next.run(request).await);
     }
-    Ok(layout::bare(language, &say(language, "welcome-title", &[]), &page(language)).into_response())
+    Ok(layout::bare(language, "welcome", &say(language, "welcome-title", &[]), &page(language)).into_response())
 }
 
 fn page(language: Language) -> Markup {
