@@ -80,12 +80,6 @@ impl Tree {
         }
     }
 
-    /// Whether a unit was another one or under it at a time.
-    pub fn is_within(&self, unit: UnitId, above: UnitId, at_ms: i64) -> bool {
-        let up = |unit: &UnitId| self.units.get(unit).and_then(|unit| at(&unit.under, at_ms).flatten());
-        std::iter::successors(Some(unit), up).take(DEPTH_MAX + 1).any(|here| here == above)
-    }
-
     /// Whether a unit was strictly under `node` at a time.
     pub fn is_under(&self, unit: UnitId, node: Node, at_ms: i64) -> bool {
         let above = |unit: &UnitId| self.units.get(unit).and_then(|unit| at(&unit.under, at_ms).flatten());

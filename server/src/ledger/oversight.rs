@@ -1,4 +1,4 @@
-//! Oversight: whose phones somebody may look at and take out of use.
+//! Oversight: whose phones somebody may look at and take out of use, and whose acts they read of in the audit.
 //!
 //! No role says so in words, so it follows from those that do: whoever decides requests over a place oversees the people below it.
 
@@ -11,7 +11,7 @@ use super::access::Viewer;
 
 impl Viewer {
     /// The grants by which this user oversees others, with how far each reaches.
-    fn overseeing(&self) -> Vec<(&Grant, Reach)> {
+    pub fn overseeing(&self) -> Vec<(&Grant, Reach)> {
         let request = KindId::from(REQUEST);
         let decides = self.active().filter(|(_, role)| role.right(&request) >= Some(Right::Decide));
         decides.map(|(grant, role)| (grant, role.reach)).collect()

@@ -1,12 +1,10 @@
 //! The audit's reader: whose acts somebody may read of.
 //!
-//! Everybody reads of themselves. Who decides requests at a unit answers for those under it and reads of them as well; who does so for the whole
-//! company reads everything. An act that names a place or a person beyond that is not shown, whoever did it.
+//! Everybody reads of themselves. Who oversees others reads of those below them as well; who does so for the whole company reads everything. An act that names a place or a person beyond that is not shown, whoever did it.
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{DeviceId, KindId, Node, Reach, UnitId, UserId};
-use roundsman_playbook::{REQUEST, Right};
+use roundsman_domain::{DeviceId, Node, Reach, UnitId, UserId};
 use serde_json::Value;
 
 use super::{Act, Who};
@@ -16,28 +14,25 @@ use crate::ledger::{access::Viewer, device::Owners};
 #[derive(Debug)]
 pub struct Reader<'a> {
     viewer: &'a Viewer,
-    /// Decides for the whole company.
+    /// Oversees the whole company.
     is_for_all: bool,
-    /// Nodes at which the viewer decides.
+    /// Nodes of which the viewer oversees what is below.
     nodes: Vec<Node>,
-    /// Those with a grant under them that holds.
+    /// Whom the viewer oversees.
     people: BTreeSet<UserId>,
 }
 
 impl<'a> Reader<'a> {
     /// What this viewer answers for.
     pub fn of(viewer: &'a Viewer) -> Self {
-        let request = KindId::from(REQUEST);
-        let decides = viewer.active().filter(|(_, role)| role.right(&request) == Some(Right::Decide));
-        let (all, some): (Vec<_>, Vec<_>) = decides.partition(|(_, role)| role.reach == Reach::All);
-        let nodes: Vec<Node> = some.into_iter().map(|(grant, _)| grant.node).collect();
-        let mut reader = Self { viewer, is_for_all: !all.is_empty(), nodes, people: BTreeSet::new() };
-        let holds = |user: &UserId| {
-            let grants = viewer.directory.grants_of(*user).iter().filter(|grant| grant.is_active(viewer.at_ms));
-            grants.into_iter().any(|grant| reader.is_under(grant.node))
-        };
-        reader.people = viewer.directory.grants.keys().copied().filter(holds).collect();
-        reader
+        let over = viewer.overseeing();
+        let subtrees = over.iter().filter(|(_, reach)| *reach == Reach::Subtree).map(|(grant, _)| grant.node);
+        Self {
+            viewer,
+            is_for_all: over.iter().any(|(_, reach)| *reach == Reach::All),
+            nodes: subtrees.collect(),
+            people: viewer.team(),
+        }
     }
 
     /// Whether an act may be read of.
@@ -59,13 +54,12 @@ impl<'a> Reader<'a> {
         (is_about_somebody || (about.is_none() && !nodes.is_empty())) && nodes.into_iter().all(|node| self.is_under(node))
     }
 
-    /// Whether a node is one at which the viewer decides, or under it.
+    /// Whether a node is one at which the viewer decides, or below it.
     fn is_under(&self, node: Node) -> bool {
         let (tree, at_ms) = (&self.viewer.directory.tree, self.viewer.at_ms);
-        self.nodes.iter().any(|above| match (node, above) {
-            (Node::Seat(seat), above) => tree.covers(*above, seat, at_ms),
-            (Node::Unit(unit), Node::Unit(above)) => tree.is_within(unit, *above, at_ms),
-            (Node::Unit(_), Node::Seat(_)) => false,
+        self.nodes.iter().any(|over| match node {
+            Node::Seat(seat) => tree.covers(*over, seat, at_ms),
+            Node::Unit(unit) => *over == node || tree.is_under(unit, *over, at_ms),
         })
     }
 }
