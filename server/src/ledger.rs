@@ -55,6 +55,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("ledger/migrations/0001_spine.sql"),
     include_str!("ledger/migrations/0002_pages.sql"),
     include_str!("ledger/migrations/0003_api_token.sql"),
+    include_str!("ledger/migrations/0004_import.sql"),
 ];
 
 /// A read that waits longer than this for a lock gives up.

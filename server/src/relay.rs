@@ -137,7 +137,8 @@ impl Relay {
             }
             answer::note_receipts(desk, &bearer, &request.receipts)?;
             device::note_told(desk.connection, &bearer, request.last_counter)?;
-            let arrival = Arrival { now: request.now, received_ms, enrolled_ms: bearer.enrolled_ms };
+            let Bearer { enrolled_ms, history_from_ms, .. } = bearer;
+            let arrival = Arrival { now: request.now, received_ms, enrolled_ms, history_from_ms };
             intake::take_all(desk, &bearer, &arrival, &request.edits)
         })
         .await

@@ -198,6 +198,7 @@ pub fn template(replaced: &[(&str, &str)]) -> String {
     })
 }
 
-fn operator(data: &Path, arguments: &[&str], input: &str) -> Ran {
+/// Runs a command of the operator with `--json` on the data in a folder.
+pub fn operator(data: &Path, arguments: &[&str], input: &str) -> Ran {
     run(Command::new(program("roundsman")).arg("--data").arg(data).arg("--json").args(arguments), input)
 }

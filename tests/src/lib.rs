@@ -14,13 +14,13 @@ mod schema;
 mod sound;
 mod wire;
 
-pub use company::{Company, PASSWORD, TEMPLATE, template};
+pub use company::{Company, PASSWORD, TEMPLATE, operator, template};
 pub use cut::Cut;
 pub use page::follow;
-pub use pictures::{shelf, storefront};
+pub use pictures::{can_be_drawn, shelf, signature, storefront, storefront_of};
 pub use program::{Ran, program};
 pub use relay::RelayProcess;
 pub use rep::Rep;
 pub use schema::Document;
-pub use sound::{m4a, wav};
+pub use sound::{m4a, speech, wav};
 pub use wire::{Told, Wire, told};

@@ -107,7 +107,16 @@ impl Wire {
     /// # Panics
     /// Where the password is another.
     pub fn sign_in(&self, user: &str) -> String {
-        let body = format!("user={user}&password={}", PASSWORD.replace(' ', "+"));
+        self.sign_in_with(user, PASSWORD)
+    }
+
+    /// Signs somebody in on pages with their password; gives the cookie.
+    ///
+    /// # Panics
+    /// Where the password is another.
+    pub fn sign_in_with(&self, user: &str, password: &str) -> String {
+        let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let body = format!("user={}&password={}", encoded(user), encoded(password));
         let post = self.ask(Method::POST, "/sign-in").header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
         let response = post.send().expect("an answer");
         assert_eq!(response.status(), 303);

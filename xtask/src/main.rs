@@ -17,7 +17,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask COMMAND
 
-  demo [--once]   a small company, a relay, two reps and their day offline; stays up unless --once
+  demo            three months of a company on a relay whose pages you can open; --help tells of its options
   test            format, lints and all tests: everything that a change has to pass
   bench           the numbers that we hold ourselves to, each against its reference
   dist            the two programs to hand out: archive, Debian package, checksums

@@ -16,6 +16,8 @@ pub struct Arrival {
     pub received_ms: i64,
     /// Nothing of this device is older: when it was enrolled, ms since the Unix epoch.
     pub enrolled_ms: i64,
+    /// An import brings what was written down elsewhere: the operator vouches for what it says of the time, from this moment on.
+    pub history_from_ms: Option<i64>,
 }
 
 /// Was a deadline kept?
@@ -32,7 +34,7 @@ pub enum Kept {
 /// When something happened, as far as anyone can honestly say.
 ///
 /// A phone's clock may be wrong and a phone may be offline for days, so an event has an interval, not an instant.
-/// Both ends are inclusive, in ms since the Unix epoch. The wall clock plays no part.
+/// Both ends are inclusive, in ms since the Unix epoch. The wall clock plays no part, but for an import, which has nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrustedInterval {
     /// Not before this.
@@ -49,8 +51,11 @@ impl TrustedInterval {
 
     /// Bounds `stamp` from below by the last relay time it carries and from above by the request that brought it.
     ///
-    /// Both are widened by the round trip of that last relay time and by 100 ppm of the time between.
+    /// Both are widened by the round trip of that last relay time and by 100 ppm of the time between. An import's edit happened when it says.
     pub fn of(stamp: &Stamp, arrival: &Arrival) -> Self {
+        if let Some(from_ms) = arrival.history_from_ms {
+            return Self::at(stamp.wall_ms.max(from_ms).min(arrival.received_ms));
+        }
         let elapsed = |from: u64, to: u64| i64::try_from(to.saturating_sub(from)).unwrap_or(i64::MAX);
         let (mut earliest, mut latest) = (arrival.enrolled_ms, arrival.received_ms);
 
@@ -106,7 +111,8 @@ mod tests {
     #[test]
     fn an_honest_offline_day_is_known_to_within_the_round_trip_and_drift() {
         let saved = stamp(0, 5 * HOUR as u64, mark(1_000 * HOUR, 0));
-        let arrival = Arrival { now: stamp(0, 30 * HOUR as u64, None), received_ms: 1_030 * HOUR, enrolled_ms: 0 };
+        let arrival =
+            Arrival { now: stamp(0, 30 * HOUR as u64, None), received_ms: 1_030 * HOUR, enrolled_ms: 0, history_from_ms: None };
         let interval = TrustedInterval::of(&saved, &arrival);
         assert!(interval.earliest_ms <= 1_005 * HOUR && interval.latest_ms >= 1_005 * HOUR);
         assert!(interval.latest_ms - interval.earliest_ms <= 800 + 2 * (5 * HOUR / 10_000));
@@ -114,14 +120,14 @@ mod tests {
 
     #[test]
     fn turning_the_wall_clock_back_changes_nothing() {
-        let arrival = Arrival { now: stamp(-9, 20, None), received_ms: 100, enrolled_ms: 0 };
+        let arrival = Arrival { now: stamp(-9, 20, None), received_ms: 100, enrolled_ms: 0, history_from_ms: None };
         assert_eq!(TrustedInterval::of(&stamp(5, 10, None), &arrival), TrustedInterval::of(&stamp(-99_999, 10, None), &arrival));
     }
 
     #[test]
     fn after_a_reboot_the_time_is_only_bounded() {
         let other_boot = Stamp { boot: BootId::from_bytes([2; 16]), ..stamp(0, 5, mark(50 * HOUR, 9)) };
-        let arrival = Arrival { now: stamp(0, 7, None), received_ms: 60 * HOUR, enrolled_ms: 0 };
+        let arrival = Arrival { now: stamp(0, 7, None), received_ms: 60 * HOUR, enrolled_ms: 0, history_from_ms: None };
         assert_eq!(TrustedInterval::of(&other_boot, &arrival), TrustedInterval { earliest_ms: 50 * HOUR, latest_ms: 60 * HOUR });
         assert_eq!(TrustedInterval::of(&other_boot, &arrival).against(55 * HOUR), Kept::Undetermined);
     }
@@ -129,8 +135,21 @@ mod tests {
     #[test]
     fn a_relay_time_from_the_future_is_not_believed() {
         let lying = stamp(0, 5, mark(99 * HOUR, 0));
-        let arrival = Arrival { now: stamp(0, 6, None), received_ms: HOUR, enrolled_ms: 7 };
+        let arrival = Arrival { now: stamp(0, 6, None), received_ms: HOUR, enrolled_ms: 7, history_from_ms: None };
         let interval = TrustedInterval::of(&lying, &arrival);
         assert_eq!((interval.earliest_ms, interval.latest_ms), (7, HOUR - 1));
+    }
+
+    #[test]
+    fn an_import_says_when_within_what_the_operator_vouches_for() {
+        let arrival =
+            Arrival { now: stamp(0, 6, None), received_ms: 90 * HOUR, enrolled_ms: 89 * HOUR, history_from_ms: Some(10 * HOUR) };
+        let said = |hours: i64| TrustedInterval::of(&stamp(hours * HOUR, 5, mark(89 * HOUR, 0)), &arrival);
+        assert_eq!(said(40), TrustedInterval::at(40 * HOUR));
+        assert_eq!(
+            (said(3), said(120)),
+            (TrustedInterval::at(10 * HOUR), TrustedInterval::at(90 * HOUR)),
+            "not older, not to come"
+        );
     }
 }

@@ -116,6 +116,8 @@ pub mod code {
         CONFLICT_REVIEW = "conflict.review";
         /// Mark: another record has the same unique key; its owner decides.
         UNIQUE_COLLISION = "unique.collision";
+        /// A mark: the record was imported, and its times are what the import said.
+        IMPORTED = "imported";
         /// Mark: the base is not known to this relay (restored from a backup); authored at the newest heads.
         BASE_UNKNOWN = "base_unknown";
         /// The relay failed on this edit; operations look at it.

@@ -19,12 +19,13 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $tag, "/cli.ftl")),
             include_str!(concat!("../locales/", $tag, "/playbook.ftl")),
             include_str!(concat!("../locales/", $tag, "/welcome.ftl")),
+            include_str!(concat!("../locales/", $tag, "/demo.ftl")),
         ]
     };
 }
 
 /// The sources of a language, an area each.
-pub(crate) fn sources(language: Language) -> [&'static str; 7] {
+pub(crate) fn sources(language: Language) -> [&'static str; 8] {
     match language {
         Language::ZhCn => areas!("zh-CN"),
         Language::En => areas!("en"),

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use roundsman_domain::DeviceId;
 use serde_json::json;
 
-use super::{CommandError, Desk};
+use super::{CommandError, Desk, grant::moment};
 use crate::ledger::{
     audit::Who,
     device::{self, CODE_MINUTES},
@@ -16,13 +16,17 @@ pub(super) enum DeviceCommand {
     /// Make a one-time code with which somebody enrols a phone.
     #[command(after_help = "Examples:
   roundsman device code wang
-  roundsman device code wang --minutes 15 --json")]
+  roundsman device code wang --minutes 15 --json
+  roundsman device code wang --history-from 2026-09-01T00:00:00+08:00")]
     Code {
         /// Whose phone.
         user: String,
         /// How long the code is good.
         #[arg(long, default_value_t = CODE_MINUTES, value_parser = clap::value_parser!(i64).range(0..=525_600))]
         minutes: i64,
+        /// For an import of what was written down elsewhere: its own dates are believed from this time on. RFC 3339, or ms since 1970.
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        history_from: Option<i64>,
     },
     /// List all phones.
     #[command(after_help = "Example: roundsman device list --json")]
@@ -39,10 +43,13 @@ impl DeviceCommand {
     pub(super) fn run(&self, desk: &Desk<'_>) -> Result<(), CommandError> {
         let (mut admin, company) = desk.open_company()?;
         match self {
-            Self::Code { user, minutes } => {
+            Self::Code { user, minutes, history_from } => {
                 let code = admin.write(|tx| {
                     let user = people::named(tx, company.id, user)?;
-                    device::new_code(tx, company.id, user.id, *minutes, now_ms())
+                    match history_from {
+                        Some(from_ms) => device::new_import_code(tx, company.id, user.id, *minutes, *from_ms, now_ms()),
+                        None => device::new_code(tx, company.id, user.id, *minutes, now_ms()),
+                    }
                 })?;
                 let text = desk.say("cli-enrol-code", &[("code", &code), ("minutes", &minutes.to_string())]);
                 desk.print(&json!({ "code": code }), &text)

@@ -43,7 +43,7 @@ pub(super) enum GrantCommand {
 }
 
 /// A time as people and programs write it, in ms since the Unix epoch.
-fn moment(text: &str) -> Result<i64, String> {
+pub(super) fn moment(text: &str) -> Result<i64, String> {
     let stamp = || text.parse::<jiff::Timestamp>().map(|at| at.as_millisecond());
     text.parse().ok().or_else(|| stamp().ok()).ok_or_else(|| format!("`{text}` is no time: write 2026-11-23T09:00:00+08:00"))
 }

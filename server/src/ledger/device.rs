@@ -37,6 +37,8 @@ pub struct Bearer {
     pub user: UserId,
     /// Nothing of this device is older, ms since the Unix epoch.
     pub enrolled_ms: i64,
+    /// An import: what it says of the time is believed from this moment on. `None` for a phone.
+    pub history_from_ms: Option<i64>,
 }
 
 /// A device as the operator sees it.
@@ -76,7 +78,7 @@ pub fn token_hash(token: &str) -> [u8; 32] {
     hash(token)
 }
 
-/// Makes a one-time code for a user.
+/// Makes a one-time code for a user's phone.
 ///
 /// # Errors
 /// Where the database refuses.
@@ -87,14 +89,45 @@ pub fn new_code(
     minutes: i64,
     now_ms: i64,
 ) -> Result<String, LedgerError> {
+    put_code(tx, company, user, minutes, None, now_ms)
+}
+
+/// Makes a one-time code for an import: a device that brings what a user had written down elsewhere, and is believed when that happened,
+/// from this moment on.
+///
+/// # Errors
+/// Where that moment is still to come, or the database refuses.
+pub fn new_import_code(
+    tx: &Transaction<'_>,
+    company: CompanyId,
+    user: UserId,
+    minutes: i64,
+    history_from_ms: i64,
+    now_ms: i64,
+) -> Result<String, LedgerError> {
+    if history_from_ms > now_ms {
+        return Err(LedgerError::FutureHistory);
+    }
+    put_code(tx, company, user, minutes, Some(history_from_ms), now_ms)
+}
+
+fn put_code(
+    tx: &Transaction<'_>,
+    company: CompanyId,
+    user: UserId,
+    minutes: i64,
+    history_from_ms: Option<i64>,
+    now_ms: i64,
+) -> Result<String, LedgerError> {
     let random: [u8; CODE_CHARS] = rand::random();
     let code: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
     let expires_ms = now_ms.saturating_add(minutes.saturating_mul(60_000));
     tx.execute(
-        "INSERT INTO enrol_code (code_hash, company, user, expires_ms) VALUES (?, ?, ?, ?)",
-        (hash(&code), company.as_bytes(), user.as_bytes(), expires_ms),
+        "INSERT INTO enrol_code (code_hash, company, user, expires_ms, history_from_ms) VALUES (?, ?, ?, ?, ?)",
+        (hash(&code), company.as_bytes(), user.as_bytes(), expires_ms, history_from_ms),
     )?;
-    audit::note(tx, company, now_ms, Who::Operator, "device.code", &json!({ "user": user, "minutes": minutes }))?;
+    let detail = json!({ "user": user, "minutes": minutes, "history_from": history_from_ms });
+    audit::note(tx, company, now_ms, Who::Operator, "device.code", &detail)?;
     Ok(code)
 }
 
@@ -121,18 +154,24 @@ fn plain_code(typed: &str) -> Option<String> {
 /// Where the database refuses.
 pub fn enrol(tx: &Transaction<'_>, typed: &str, app: &str, now_ms: i64) -> Result<Option<(Bearer, String)>, LedgerError> {
     let Some(code) = plain_code(typed) else { return Ok(None) };
-    let sql =
-        "UPDATE enrol_code SET used_ms = ?1 WHERE code_hash = ?2 AND used_ms IS NULL AND expires_ms > ?1 RETURNING company, user";
+    let sql = "UPDATE enrol_code SET used_ms = ?1 WHERE code_hash = ?2 AND used_ms IS NULL AND expires_ms > ?1
+         RETURNING company, user, history_from_ms";
     let used = tx
         .prepare_cached(sql)?
-        .query_row((now_ms, hash(&code)), |row| Ok((key::<CompanyId>(row, 0)?, key::<UserId>(row, 1)?)))
+        .query_row((now_ms, hash(&code)), |row| Ok((key::<CompanyId>(row, 0)?, key::<UserId>(row, 1)?, row.get(2)?)))
         .optional()?;
-    let Some((company, user)) = used else { return Ok(None) };
+    let Some((company, user, history_from_ms)): Option<(_, _, Option<i64>)> = used else { return Ok(None) };
     let app: String = app.chars().filter(|c| !c.is_control()).take(APP_CHARS_MAX).collect();
     let (device, token) = insert(tx, company, user, &app, None, now_ms)?;
+    if history_from_ms.is_some() {
+        tx.execute(
+            "UPDATE device SET history_from_ms = ? WHERE company = ? AND id = ?",
+            (history_from_ms, company.as_bytes(), kept_device(device)),
+        )?;
+    }
     audit::note(tx, company, now_ms, Who::Device(device), "device.enrol", &json!({ "device": device, "user": user }))?;
     touch(tx, company)?;
-    Ok(Some((Bearer { company, device, user, enrolled_ms: now_ms }, token)))
+    Ok(Some((Bearer { company, device, user, enrolled_ms: now_ms, history_from_ms }, token)))
 }
 
 /// Gives a new device its id and token; `forked_from` names the device whose clone it is, and the last counter that it had given as that one.
@@ -162,6 +201,18 @@ pub fn insert(
         ),
     )?;
     Ok((device, token))
+}
+
+/// Whether a device is an import: what it makes is marked so.
+///
+/// # Errors
+/// Where the database refuses.
+pub fn is_import(snapshot: &Connection, company: CompanyId, device: DeviceId) -> Result<bool, LedgerError> {
+    let sql = "SELECT history_from_ms IS NOT NULL FROM device WHERE company = ? AND id = ?";
+    let found =
+        snapshot.prepare_cached(sql)?.query_row((company.as_bytes(), kept_device(device)), |row| row.get(0)).optional()?;
+    // The relay's own device has no row.
+    Ok(found.unwrap_or(false))
 }
 
 /// A device and those that it is a clone of, each with the last counter that it may have given as that one.
@@ -197,9 +248,15 @@ pub fn clones(snapshot: &Connection, company: CompanyId, device: DeviceId) -> Re
 /// # Errors
 /// Where the database refuses.
 pub fn bearer(snapshot: &Connection, token: &str) -> Result<Option<Bearer>, LedgerError> {
-    let sql = "SELECT company, id, user, enrolled_ms FROM device WHERE token_hash = ? AND revoked_ms IS NULL";
+    let sql = "SELECT company, id, user, enrolled_ms, history_from_ms FROM device WHERE token_hash = ? AND revoked_ms IS NULL";
     let read = |row: &rusqlite::Row<'_>| {
-        Ok(Bearer { company: key(row, 0)?, device: column::device(row, 1)?, user: key(row, 2)?, enrolled_ms: row.get(3)? })
+        Ok(Bearer {
+            company: key(row, 0)?,
+            device: column::device(row, 1)?,
+            user: key(row, 2)?,
+            enrolled_ms: row.get(3)?,
+            history_from_ms: row.get(4)?,
+        })
     };
     Ok(snapshot.prepare_cached(sql)?.query_row([token_hash(token)], read).optional()?)
 }

@@ -127,6 +127,9 @@ pub enum LedgerError {
     /// A grant that ends before it begins.
     #[error("the grant would end before it begins")]
     EmptyGrant,
+    /// An import of what has not happened yet.
+    #[error("a history cannot begin in the future")]
+    FutureHistory,
 }
 
 impl LedgerError {
@@ -154,6 +157,7 @@ impl LedgerError {
             Self::PlaybookVersion { .. } => "playbook_version",
             Self::PlaybookStrands { .. } => "playbook_strands",
             Self::EmptyGrant => "grant_empty",
+            Self::FutureHistory => "history_future",
         }
     }
 

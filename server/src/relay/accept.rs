@@ -46,6 +46,9 @@ pub(crate) fn accept(
         }
     }
     let mut row = row_of(before.as_ref(), after, maker, seq, kind);
+    if before.is_none() && crate::ledger::device::is_import(desk.connection, desk.company(), edit.id.device)? {
+        row.marks.push(Reason::new(code::IMPORTED));
+    }
     if let Some(mark) = collide(desk, edit, maker, kind, &row.record)? {
         row.marks.push(mark.clone());
         marks.push(mark);

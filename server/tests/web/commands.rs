@@ -215,3 +215,19 @@ fn a_cut_backup_is_refused_and_changes_nothing() {
     assert_eq!(bad(&data, &["restore", &backup.display().to_string()], ""), (1, "refused".into()));
     assert_eq!(bad(&data, &["unit", "add", "华北"], ""), (1, "taken".into()));
 }
+
+/// Whoever started it may be killed without a word: the relay must not serve on for nobody.
+#[test]
+fn a_relay_that_was_told_to_stops_with_its_input() {
+    let folder = Folder::new("stdin");
+    let data = folder.data();
+    company(&data);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_roundsman"));
+    command.args(["serve", "--stop-with-stdin", "--listen", "127.0.0.1:0"]).env("ROUNDSMAN_DATA", &data);
+    let mut child = command.env("ROUNDSMAN_LOG", "warn").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("listening on ") && child.try_wait().unwrap().is_none(), "{line}");
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}

@@ -5,7 +5,7 @@ use roundsman::{
     ledger::{audit::Who, device, people},
     relay::now_ms,
 };
-use roundsman_domain::{BootId, Stamp};
+use roundsman_domain::{Base, BootId, Edit, EditId, Op, RecordId, Stamp};
 use roundsman_protocol::{Enrolled, Format, PROTOCOL, Problem, SyncRequest, SyncResponse, decode_body, encode_body};
 
 use crate::town::Town;
@@ -127,6 +127,48 @@ async fn whoever_asks_too_often_is_told_when_to_come_again() {
     }
     assert_eq!(last.status(), 429);
     assert!(last.headers()["retry-after"].to_str().unwrap().parse::<u64>().unwrap() >= 1);
+}
+
+/// What an import brings happened when it says; the same bytes from a phone happened between its enrolment and now.
+#[tokio::test]
+async fn an_import_is_believed_when_things_happened_and_a_phone_is_not() {
+    const SPRING: i64 = 1_770_000_000_000;
+    let town = Town::new("import").await;
+    let seat = town.world.rep("wang", "east").seat;
+    let company = town.world.company.id;
+    let user = town.write(|tx| people::named(tx, company, "wang").unwrap().id);
+    let import = town.write(|tx| device::new_import_code(tx, company, user, 60, SPRING, now_ms()).unwrap());
+    let (mut intervals, mut marks) = (Vec::new(), Vec::new());
+    for code in [import, code(&town, 60)] {
+        let enrolled = enrol(&town, &code).await.unwrap();
+        let stamp = Stamp { wall_ms: SPRING + 5_000, ..request(&enrolled).now };
+        let fields = [("name", "万隆石业"), ("source", "online")].map(|(name, value)| (name.into(), value.into()));
+        let record = RecordId::new_at(stamp.wall_ms, rand::random());
+        let edit = Edit {
+            id: EditId { device: enrolled.device, counter: 1 },
+            record,
+            base: Base::default(),
+            stamp,
+            playbook: 1,
+            ops: vec![Op::Create { kind: "customer".into(), seat: Some(seat), fields: fields.into() }],
+        };
+        let asked = SyncRequest { last_counter: 1, playbook: 1, edits: vec![edit.encode().unwrap()], ..request(&enrolled) };
+        let (body, _) = encode_body(&asked, Format::Cbor).unwrap();
+        let post = town.ask(Method::POST, "/v1/sync").bearer_auth(&enrolled.token).header("content-type", "application/cbor");
+        assert_eq!(post.body(body).send().await.unwrap().status(), 200);
+        let sql = "SELECT earliest_ms, latest_ms, received_ms FROM edit WHERE device = ? AND counter = 1 AND state = 'accepted'";
+        let device = roundsman::ledger::column::kept_device(enrolled.device);
+        intervals.push(town.write(|tx| tx.query_row(sql, [device], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).unwrap()));
+        let found = town.ledger().read(|snapshot| roundsman::ledger::record::head(snapshot, company, record)).unwrap().unwrap();
+        marks.push(found.marks.iter().map(|mark| mark.code.to_string()).collect::<Vec<_>>());
+    }
+    assert_eq!(marks, [vec!["imported"], vec!["unique.collision"]], "what was imported says so");
+    let [import, phone]: [(i64, i64, i64); 2] = intervals.try_into().unwrap();
+    assert_eq!((import.0, import.1), (SPRING + 5_000, SPRING + 5_000));
+    assert!(phone.0 > import.2 - 60_000 && phone.1 <= phone.2, "{phone:?}");
+    let later =
+        town.write(|tx| device::new_import_code(tx, company, user, 60, now_ms() + 60_000, now_ms()).map_err(|e| e.code()));
+    assert_eq!(later, Err("history_future"));
 }
 
 #[tokio::test]

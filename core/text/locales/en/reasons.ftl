@@ -168,3 +168,5 @@ verdict-archive = archive the new one
 verdict-merge = merge
 verdict-accept = accept
 verdict-discard = discard
+
+imported = Imported history: its times are those that the import gave.

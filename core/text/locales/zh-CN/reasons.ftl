@@ -167,3 +167,5 @@ verdict-archive = 归档新的一条
 verdict-merge = 合并为一条
 verdict-accept = 接受
 verdict-discard = 不采用
+
+imported = 补录的历史：时间以补录时填写的为准。

@@ -152,7 +152,7 @@ impl Company {
         let grant = Grant { user: user.id, node, role: role.into(), from_ms: Some(1_000), until_ms: None };
         people::add_grant(tx, self.id, &grant, 1_000).expect("a grant");
         let (device, token) = device::insert(tx, self.id, user.id, "bench", None, 1_000).expect("a device");
-        let bearer = device::Bearer { company: self.id, device, user: user.id, enrolled_ms: 1_000 };
+        let bearer = device::Bearer { company: self.id, device, user: user.id, enrolled_ms: 1_000, history_from_ms: None };
         Phone { token, ..Phone::of(bearer, seat) }
     }
 
@@ -206,6 +206,7 @@ impl Phone {
             device: DeviceId(rand::random()),
             user: UserId::from_bytes([2; 16]),
             enrolled_ms: 1_000,
+            history_from_ms: None,
         };
         Self::of(bearer, SeatId::from_bytes([3; 16]))
     }
