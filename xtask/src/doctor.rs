@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use crate::step::root;
+use crate::step::{first_line, root, version};
 
 /// A debug build of everything with its tests takes about this much.
 const DISK_GIB: u64 = 12;
@@ -25,21 +25,8 @@ pub(crate) fn run() -> bool {
     found.iter().all(Result::is_ok)
 }
 
-/// The first line that a program prints, where it runs.
-fn first_line(words: &[&str]) -> Option<String> {
-    let (program, rest) = words.split_first()?;
-    let output = Command::new(program).args(rest).current_dir(root()).output().ok().filter(|output| output.status.success())?;
-    String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
-}
-
 fn tool(name: &str, words: &[&str], remedy: &str) -> Result<String, String> {
     first_line(words).ok_or_else(|| format!("{name}: {remedy}"))
-}
-
-/// `1.95.0` as numbers that compare.
-fn version(text: &str) -> Option<(u32, u32)> {
-    let mut parts = text.split('.');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 fn rust() -> Result<String, String> {

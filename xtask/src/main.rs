@@ -1,11 +1,12 @@
 //! What a person types in this repository: `cargo xtask test`, `cargo xtask demo`, `cargo xtask bench`,
-//! `cargo xtask dist`, `cargo xtask doctor`.
+//! `cargo xtask browser`, `cargo xtask screens`, `cargo xtask dist`, `cargo xtask doctor`.
 //!
 //! Built of the standard library, so that it is there in seconds on a machine that has built nothing yet.
 
 #![expect(clippy::print_stdout, reason = "it talks to the one who typed it")]
 
 mod bench;
+mod browser;
 mod demo;
 mod dist;
 mod doctor;
@@ -20,6 +21,8 @@ cargo xtask COMMAND
   demo            three months of a company on a relay whose pages you can open; --help tells of its options
   test            format, lints and all tests: everything that a change has to pass
   bench           the numbers that we hold ourselves to, each against its reference
+  browser         the pages in Chromium, as a manager uses them
+  screens         a picture of every page in every look, in docs/screens
   dist            the two programs to hand out: archive, Debian package, checksums
   doctor          what this machine lacks for building Roundsman
 ";
@@ -30,6 +33,8 @@ fn main() -> ExitCode {
     let is_done = match words.first().map(String::as_str) {
         Some("test") if rest.is_empty() => test::run(),
         Some("doctor") if rest.is_empty() => doctor::run(),
+        Some("browser") if rest.is_empty() => browser::run(browser::Script::Tests),
+        Some("screens") if rest.is_empty() => browser::run(browser::Script::Screens),
         Some("demo") => demo::run(rest),
         Some("bench") => bench::run(rest),
         Some("dist") => dist::run(rest),

@@ -11,8 +11,27 @@ use std::{
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) took: Duration,
-    /// Why it failed, where it did.
-    pub(crate) failure: Option<String>,
+    pub(crate) end: End,
+}
+
+/// What a step came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Passed,
+    /// Why.
+    Failed(String),
+    /// It could not be run on this machine, and why. That is no pass.
+    Skipped(String),
+}
+
+impl Step {
+    pub(crate) fn is_passed(&self) -> bool {
+        self.end == End::Passed
+    }
+
+    pub(crate) fn has_failed(&self) -> bool {
+        matches!(self.end, End::Failed(_))
+    }
 }
 
 /// The folder of the workspace.
@@ -49,14 +68,20 @@ pub(crate) fn run(name: &'static str, mut command: Command, mut hear: impl FnMut
         }
         child.wait()
     })();
-    let failure = match outcome {
-        Ok(status) if status.success() => None,
-        Ok(status) => Some(status.to_string()),
-        Err(error) => Some(format!("cannot be run: {error}")),
+    let end = match outcome {
+        Ok(status) if status.success() => End::Passed,
+        Ok(status) => End::Failed(status.to_string()),
+        Err(error) => End::Failed(format!("cannot be run: {error}")),
     };
-    let step = Step { name, took: begun.elapsed(), failure };
+    let step = Step { name, took: begun.elapsed(), end };
     println!("-- {name}: {} in {}", verdict(&step), seconds(step.took));
     step
+}
+
+/// A step that this machine cannot run.
+pub(crate) fn skip(name: &'static str, why: String) -> Step {
+    println!("\n== {name}\n!! SKIPPED: {why}");
+    Step { name, took: Duration::ZERO, end: End::Skipped(why) }
 }
 
 /// Runs a command that talks to the person itself. Says whether it succeeded.
@@ -71,8 +96,25 @@ pub(crate) fn shown(mut command: Command) -> bool {
 }
 
 /// `ok`, or why not.
-pub(crate) fn verdict(step: &Step) -> &str {
-    step.failure.as_deref().unwrap_or("ok")
+pub(crate) fn verdict(step: &Step) -> String {
+    match &step.end {
+        End::Passed => "ok".to_owned(),
+        End::Failed(why) => why.clone(),
+        End::Skipped(why) => format!("SKIPPED, which is no pass: {why}"),
+    }
+}
+
+/// The first line that a program prints, where it runs.
+pub(crate) fn first_line(words: &[&str]) -> Option<String> {
+    let (program, rest) = words.split_first()?;
+    let output = Command::new(program).args(rest).current_dir(root()).output().ok().filter(|output| output.status.success())?;
+    String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
+}
+
+/// `1.95.0` as numbers that compare.
+pub(crate) fn version(text: &str) -> Option<(u32, u32)> {
+    let mut parts = text.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 /// `1 min 5 s`, `0.4 s`.

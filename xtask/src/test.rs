@@ -1,6 +1,9 @@
 //! `cargo xtask test`: everything that a change has to pass, in order, and one line that sums it up.
 
-use crate::step::{self, cargo, seconds, verdict};
+use crate::{
+    browser::{self, Script},
+    step::{self, Step, cargo, seconds, verdict},
+};
 
 /// How many tests there were.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -25,6 +28,18 @@ impl Count {
             }
         }
     }
+
+    /// Adds what a line of Node's runner such as `ℹ pass 12` says.
+    fn hear_node(&mut self, line: &str) {
+        let Some((what, number)) = line.strip_prefix("ℹ ").and_then(|rest| rest.split_once(' ')) else { return };
+        let Ok(number) = number.trim().parse::<u64>() else { return };
+        match what {
+            "pass" => self.passed += number,
+            "fail" | "cancelled" => self.failed += number,
+            "skipped" | "todo" => self.ignored += number,
+            _ => {}
+        }
+    }
 }
 
 /// Runs every step, later ones too where one fails: who has to mend one thing wants to know of the others. Says whether all passed.
@@ -32,22 +47,30 @@ pub(crate) fn run() -> bool {
     let mut count = Count::default();
     let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
     tests.env("ROUNDSMAN_PROGRAMS_BUILT", "1");
-    let steps = vec![
+    let mut steps = vec![
         step::run("format", cargo(&["fmt", "--all", "--", "--check"]), |_| {}),
         step::run("lints", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]), |_| {}),
         // The stories start the two programs as they are; building them first keeps that out of the tests' time.
         step::run("programs", cargo(&["build", "--workspace", "--bins"]), |_| {}),
         step::run("tests", tests, |line| count.hear(line)),
     ];
+    steps.push(browser::step(Script::Tests, |line| count.hear_node(line)));
+    summed_up(&steps, &count)
+}
+
+/// Says how it went, and whether that is good.
+fn summed_up(steps: &[Step], count: &Count) -> bool {
     println!("\n== summary");
-    for step in &steps {
+    for step in steps {
         println!("{:<10} {:>12}  {}", step.name, seconds(step.took), verdict(step));
     }
     if count.ignored > 0 {
         println!("{} ignored", count.ignored);
     }
-    println!("{} passed, {} failed", count.passed, count.failed);
-    steps.iter().all(|step| step.failure.is_none()) && count.failed == 0 && count.passed > 0
+    let skipped = steps.iter().filter(|step| !step.is_passed() && !step.has_failed()).count();
+    let skips = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
+    println!("{} passed, {} failed{skips}", count.passed, count.failed);
+    !steps.iter().any(Step::has_failed) && count.failed == 0 && count.passed > 0
 }
 
 #[cfg(test)]
@@ -61,5 +84,14 @@ mod tests {
         count.hear("test result: FAILED. 4 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.00s");
         count.hear("test a_rep_writes_5_passed ... ok");
         assert_eq!(count, Count { passed: 7, failed: 2, ignored: 1 });
+    }
+    #[test]
+    fn nodes_own_lines_are_summed() {
+        let mut count = Count::default();
+        for line in ["✔ home is in one piece (812.5ms)", "ℹ tests 14", "ℹ pass 12", "ℹ fail 1", "ℹ cancelled 1", "ℹ skipped 0"]
+        {
+            count.hear_node(line);
+        }
+        assert_eq!(count, Count { passed: 12, failed: 2, ignored: 0 });
     }
 }

@@ -1,0 +1,32 @@
+// `cargo xtask browser`: the pages as a manager uses them, in Chromium, on a real relay.
+//
+// One process and one showroom for everything; what changes the showroom's data comes last.
+
+import { after, before } from 'node:test';
+
+import { withAxe } from './stories/axe.mjs';
+import { deciding } from './stories/deciding.mjs';
+import { foreign } from './stories/foreign.mjs';
+import { keyboard } from './stories/keyboard.mjs';
+import { largeText } from './stories/large_text.mjs';
+import { looks } from './stories/looks.mjs';
+import { nonsense } from './stories/nonsense.mjs';
+import { place } from './stories/place.mjs';
+import { signing } from './stories/signing.mjs';
+import { weight } from './stories/weight.mjs';
+import { openShowroom } from './showroom.mjs';
+import { openBrowser } from './visitor.mjs';
+
+/** What every story plays in; filled before the first of them begins. */
+const world = { show: null, browser: null, longList: '/' };
+
+before(async () => {
+  [world.show, world.browser] = await Promise.all([openShowroom(), openBrowser()]);
+});
+
+after(async () => {
+  await world.browser?.close();
+  await world.show?.close();
+});
+
+for (const story of [looks, largeText, withAxe, keyboard, weight, signing, foreign, nonsense, place, deciding]) story(world);
