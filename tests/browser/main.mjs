@@ -1,6 +1,6 @@
 // `cargo xtask browser`: the pages as a manager uses them, in Chromium, on a real relay.
 //
-// One process and one showroom for everything; what changes the showroom's data comes last.
+// One process and one showroom for everything; what changes the showroom's data comes last. A story's name runs it alone: `node main.mjs looks`.
 
 import { after, before } from 'node:test';
 
@@ -17,6 +17,8 @@ import { weight } from './stories/weight.mjs';
 import { openShowroom } from './showroom.mjs';
 import { openBrowser } from './visitor.mjs';
 
+const STORIES = { looks, largeText, withAxe, keyboard, weight, signing, foreign, nonsense, place, deciding };
+
 /** What every story plays in; filled before the first of them begins. */
 const world = { show: null, browser: null, longList: '/' };
 
@@ -29,4 +31,5 @@ after(async () => {
   await world.show?.close();
 });
 
-for (const story of [looks, largeText, withAxe, keyboard, weight, signing, foreign, nonsense, place, deciding]) story(world);
+const asked = process.argv.slice(2);
+for (const [name, story] of Object.entries(STORIES)) if (asked.length === 0 || asked.includes(name)) story(world);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
-import { LANGUAGES, SIZES } from './pages.mjs';
+import { LANGUAGES, SCHEMES, SIZES } from './pages.mjs';
 
 const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
@@ -79,4 +79,32 @@ export async function open(page, show, { path, status = 200 }) {
   const answer = await page.goto(path(show));
   assert.equal(answer.status(), status, path(show));
   return answer;
+}
+
+/**
+ * Opens a page of the list in each language and looks at it on each screen and in each scheme. `eye` gives what it complains of; all of it
+ * together fails the test, each with the look that it was seen in.
+ */
+export async function inEveryLook({ browser, show }, sheet, eye, { javaScript = true, schemes = SCHEMES, prepare = () => {} } = {}) {
+  const seen = [];
+  for (const language of LANGUAGES) {
+    const { page, context, complaints, close } = await visit(browser, show, { as: sheet.as, language, javaScript });
+    await prepare(context, page);
+    await open(page, show, sheet);
+    for (const size of SIZES) {
+      await page.setViewportSize({ width: size.width, height: size.height });
+      for (const scheme of schemes) {
+        await page.emulateMedia({ colorScheme: scheme });
+        seen.push(...(await eye(page, { size, language, scheme })).map((one) => `${size.name} ${language.name} ${scheme}: ${one}`));
+      }
+    }
+    seen.push(...complaints.map((one) => `${language.name}: ${one}`));
+    await close();
+  }
+  nothing(seen);
+}
+
+/** Fails with each of these on a line of its own. */
+export function nothing(complaints, about = 'there is something to complain of') {
+  assert.ok(complaints.length === 0, `${about}:\n  ${[...new Set(complaints)].join('\n  ')}`);
 }

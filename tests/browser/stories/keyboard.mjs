@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { PAGES, SIZES } from '../pages.mjs';
 import { focused, numbered } from '../seen/focus.mjs';
-import { open, visit } from '../visitor.mjs';
+import { nothing, open, visit } from '../visitor.mjs';
 
 /** Tabs through a page once. Gives the numbers of what was reached, in order, and what was wrong. */
 async function tabThrough(page, count) {
@@ -33,8 +33,8 @@ export function keyboard(world) {
         const things = await page.evaluate(numbered);
         const { reached, complaints } = await tabThrough(page, things.length);
         const missed = things.filter((_, nth) => !reached.includes(nth));
-        assert.deepEqual(missed, [], `${size.name}: not reached`);
-        assert.deepEqual(complaints.map(([nth, one]) => `${things[nth] ?? 'something without a number'}: ${one}`), [], size.name);
+        nothing(missed, `${size.name}: not reached`);
+        nothing(complaints.map(([nth, one]) => `${things[nth] ?? 'something without a number'}: ${one}`), size.name);
         assert.deepEqual(reached, [...reached].sort((a, b) => a - b), `${size.name}: the order is the page's`);
         await close();
       }
