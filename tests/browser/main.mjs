@@ -9,18 +9,20 @@ import { deciding } from './stories/deciding.mjs';
 import { foreign } from './stories/foreign.mjs';
 import { keyboard } from './stories/keyboard.mjs';
 import { largeText } from './stories/large_text.mjs';
+import { live } from './stories/live.mjs';
 import { looks } from './stories/looks.mjs';
 import { nonsense } from './stories/nonsense.mjs';
 import { place } from './stories/place.mjs';
+import { print } from './stories/print.mjs';
 import { signing } from './stories/signing.mjs';
 import { weight } from './stories/weight.mjs';
 import { openShowroom } from './showroom.mjs';
 import { openBrowser } from './visitor.mjs';
 
-const STORIES = { looks, largeText, withAxe, keyboard, weight, signing, foreign, nonsense, place, deciding };
+const STORIES = { looks, largeText, withAxe, keyboard, weight, print, signing, foreign, nonsense, place, live, deciding };
 
 /** What every story plays in; filled before the first of them begins. */
-const world = { show: null, browser: null, longList: '/' };
+const world = { show: null, browser: null, longList: '/today' };
 
 before(async () => {
   [world.show, world.browser] = await Promise.all([openShowroom(), openBrowser()]);

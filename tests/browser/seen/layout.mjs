@@ -16,20 +16,32 @@ export function misplaced() {
   const style = new Map();
   const styled = (element) => { if (!style.has(element)) style.set(element, getComputedStyle(element)); return style.get(element); };
   // Said to screen readers only, or not shown at all.
-  const isUnseen = (element) => [...up(element)].some((at) => {
-    const { display, visibility, opacity, clipPath, position } = styled(at);
-    return display === 'none' || visibility === 'hidden' || opacity === '0' || clipPath !== 'none' || (position === 'absolute' && at.offsetWidth <= 1);
-  });
+  const isUnseen = (element) => !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    || [...up(element)].some((at) => styled(at).clipPath !== 'none');
   const isFixed = (element) => [...up(element)].some((at) => ['fixed', 'sticky'].includes(styled(at).position));
   const scrolls = (element) => [...up(element)].some((at) => at !== document.body && at !== root && ['auto', 'scroll'].includes(styled(at).overflowX));
 
   for (const element of document.body.querySelectorAll('*')) {
-    const { overflowX, overflowY } = styled(element);
+    const { overflowX, overflowY, webkitLineClamp } = styled(element);
+    // A row of a list may end a name that is longer than names are: the page that it leads to has all of it.
+    if (webkitLineClamp !== 'none' && element.innerText.length > 60) continue;
     const cuts = ['hidden', 'clip'];
     const isCut = (cuts.includes(overflowX) && element.scrollWidth > element.clientWidth + 1)
       || (cuts.includes(overflowY) && element.scrollHeight > element.clientHeight + 1);
     if (isCut && said(element) && !isUnseen(element)) complaints.push(`cut: ${named(element)}`);
   }
+
+  // What of a box is left by those around it that cut.
+  const leftOf = (element, { left, right, top, bottom }) => {
+    for (const at of up(element)) {
+      const { overflowX, overflowY } = styled(at);
+      if (at === root || at === document.body || (overflowX === 'visible' && overflowY === 'visible')) continue;
+      const edge = at.getBoundingClientRect();
+      [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+      [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+    }
+    return { left, right, top, bottom };
+  };
 
   // Where each piece of text stands, a quarter less high: lines may touch.
   const pieces = [];
@@ -41,8 +53,9 @@ export function misplaced() {
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
       if (box.width < 2) continue;
-      pieces.push({ element, left: box.left, right: box.right, top: box.top + box.height / 8, bottom: box.bottom - box.height / 8 });
-      if ((box.right > window.innerWidth + 1 || box.left < -1) && !scrolls(element)) complaints.push(`beside the window: ${named(element)}`);
+      const { left, right, top, bottom } = leftOf(element, box);
+      pieces.push({ element, left, right, top: top + box.height / 8, bottom: bottom - box.height / 8 });
+      if ((right > window.innerWidth + 1 || left < -1) && !scrolls(element)) complaints.push(`beside the window: ${named(element)}`);
     }
   }
   for (const element of document.body.querySelectorAll('button, input:not([type=hidden]), select, textarea, img, audio')) {
@@ -70,7 +83,8 @@ export function underTheBar() {
     return getComputedStyle(element).position === 'fixed' && box.height > 0 && box.bottom >= window.innerHeight - 1 && box.top > window.innerHeight / 2;
   });
   const edge = Math.min(window.innerHeight, ...bars.map((bar) => bar.getBoundingClientRect().top));
-  const hidden = [...document.querySelectorAll('main *')].filter((element) => element.getBoundingClientRect().bottom > edge + 1 && element.getBoundingClientRect().height > 0);
+  const shown = [...document.querySelectorAll('main *')].filter((element) => element.checkVisibility());
+  const hidden = shown.filter((element) => element.getBoundingClientRect().bottom > edge + 1 && element.getBoundingClientRect().height > 0);
   window.scrollTo(0, 0);
   return hidden.slice(0, 3).map((element) => `<${element.localName}> “${element.innerText?.slice(0, 40)}” ends under the bar`);
 }
@@ -81,7 +95,7 @@ export function tooSmall() {
   const things = 'button, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select, textarea, summary, nav a, .button';
   return [...document.querySelectorAll(things)].flatMap((element) => {
     const { width, height } = element.getBoundingClientRect();
-    const isShown = width > 1 && height > 1;
+    const isShown = width > 1 && height > 1 && element.checkVisibility();
     return isShown && (height < least - 0.5 || width < least - 0.5)
       ? [`<${element.localName}> “${(element.innerText || element.name || '').slice(0, 30)}” is ${Math.round(width)} by ${Math.round(height)}`]
       : [];

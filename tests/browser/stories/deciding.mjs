@@ -25,7 +25,7 @@ export function deciding(world) {
       await page.goto('/requests');
       const before = await waiting(page);
       assert.ok(before > 0, 'something waits');
-      const id = await page.locator('article:has(button[value=take_second])').first().getAttribute('id');
+      const id = await page.locator('main li:has(button[value=take_second])').first().getAttribute('id');
       await tabTo(page, `[id="${id}"] [name=reason]`);
       await page.keyboard.type('刚升级');
       await tabTo(page, `[id="${id}"] button[value=take_second]`);

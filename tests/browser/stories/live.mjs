@@ -16,6 +16,9 @@ async function listening(page, path) {
   await stream;
 }
 
+/** The page has asked for itself again. */
+const refreshed = (page, path) => page.waitForResponse((response) => new URL(response.url()).pathname === path && !response.request().isNavigationRequest());
+
 /** A customer and a visit there, on the relay. */
 async function visits(show, name) {
   const { record } = await works(show, 'li', 'new', 'customer', `name=${name}`, 'source=online');
@@ -24,47 +27,74 @@ async function visits(show, name) {
   await works(show, 'li', 'sync');
 }
 
-/** What somebody has under their eyes and hands. */
-const place = (page) => page.evaluate(() => ({
+/** The way to a record that is nearest to the middle of the window, and how high it stands. */
+const inTheMiddle = (page) => page.evaluate(() => {
+  const links = [...document.querySelectorAll('main a[href^="/records/"]')];
+  const off = (link) => Math.abs(link.getBoundingClientRect().top - window.innerHeight / 2);
+  const nearest = links.reduce((best, link) => (off(link) < off(best) ? link : best));
+  return { href: nearest.getAttribute('href'), top: nearest.getBoundingClientRect().top };
+});
+
+const heightOf = (page, href) => page.evaluate((href) => document.querySelector(`main a[href="${href}"]`).getBoundingClientRect().top, href);
+
+/** What somebody has opened and under their fingers. */
+const hands = (page) => page.evaluate(() => ({
   scroll: Math.round(window.scrollY),
   open: [...document.querySelectorAll('details')].map((one) => one.open),
-  focus: document.activeElement?.getAttribute('name') ?? null,
+  focus: document.activeElement?.id ?? null,
   typed: document.activeElement?.value ?? null,
-  selection: document.activeElement?.selectionStart ?? null,
+  caret: document.activeElement?.selectionStart ?? null,
 }));
 
 export function live(world) {
   for (const [nth, size] of SIZES.entries()) {
-    test(`a visit appears on ${size.name} px while the page is open, and the reader's place stays`, async () => {
+    test(`a visit appears while the page is open at ${size.name} px, and what is read stays where it is`, async () => {
       const { page, complaints, close } = await visit(world.browser, world.show, { size });
       await listening(page, world.longList);
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2));
-      const before = await place(page);
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 3));
+      const { href, top } = await inTheMiddle(page);
       const name = `霞浦新店${nth}`;
       assert.equal(await page.getByText(name).count(), 0);
       await visits(world.show, name);
       await page.getByText(name).first().waitFor({ state: 'attached' });
-      const after = await place(page);
-      assert.ok(Math.abs(after.scroll - before.scroll) < 300, `scrolled from ${before.scroll} to ${after.scroll}`);
+      const now = await heightOf(page, href);
+      assert.ok(Math.abs(now - top) < 4, `what stood at ${top} px stands at ${now} px`);
       assert.deepEqual(complaints, []);
       await close();
     });
   }
 
-  test('a reason half typed and an opened part stay when news comes', async () => {
-    const { page, close } = await visit(world.browser, world.show);
+  test('a reason half typed stays when news comes', async () => {
+    const { page, complaints, close } = await visit(world.browser, world.show);
     await listening(page, '/requests');
-    await page.evaluate(() => { for (const one of document.querySelectorAll('details')) one.open = true; });
     await page.locator('[name=reason]').last().focus();
     await page.keyboard.type('和老板通过电话，');
     await page.keyboard.press('ArrowLeft');
-    const before = await place(page);
+    const before = await hands(page);
+    const again = refreshed(page, '/requests');
     await works(world.show, 'li', 'new', 'customer', 'name=鹭岛装饰工程', 'source=online');
-    const refreshed = page.waitForResponse((response) => response.url().includes('/requests') && !isStream(response));
     await works(world.show, 'li', 'sync');
-    await refreshed;
-    await page.waitForFunction(() => document.querySelectorAll('article').length > 0);
-    assert.deepEqual(await place(page), before);
+    await (await again).finished();
+    // The page says that something waits as soon as it has looked.
+    await page.waitForFunction(() => document.getElementById('live').textContent !== '');
+    assert.deepEqual(await hands(page), before);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('what was opened stays open when news comes', async () => {
+    const { page, complaints, close } = await visit(world.browser, world.show);
+    const path = `/records/${world.show.own.customer}`;
+    await listening(page, path);
+    const closed = await page.locator('main details:not([open])').count();
+    for (const summary of await page.locator('main details:not([open]) > summary').all()) await summary.click();
+    const opened = await page.locator('main details[open]').count();
+    assert.ok(opened >= closed);
+    await works(world.show, 'wang', 'set', world.show.own.customer, 'intent=二期样板间');
+    await works(world.show, 'wang', 'sync');
+    await page.getByText('二期样板间').first().waitFor({ state: 'attached' });
+    assert.ok((await page.locator('main details[open]').count()) >= opened, 'nothing has closed');
+    assert.deepEqual(complaints, []);
     await close();
   });
 }

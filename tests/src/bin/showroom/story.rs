@@ -12,7 +12,9 @@ const NOTE_CHARS_MAX: usize = 20_000;
 pub(crate) struct Own {
     pub(crate) customer: String,
     pub(crate) long: String,
+    pub(crate) apart: String,
     pub(crate) visit: String,
+    pub(crate) photo: String,
     pub(crate) open_visit: String,
     pub(crate) deal: String,
     pub(crate) held: String,
@@ -38,6 +40,8 @@ impl Story {
         company.user("chen", "福建大区", "manager");
         company.user("lin", "浙江大区", "manager");
         company.user("mei", "江西大区", "manager");
+        company.user("sun", "江西大区", "manager");
+        company.operator(&["grant", "end", "sun", "江西大区", "manager"]).ok();
         let (wang, li) = (company.rep("wang", "福建大区"), company.rep("li", "福建大区"));
         company.user("huang", &company.seat_of(&wang), "rep");
         let names = elsewhere(company);
@@ -48,11 +52,12 @@ impl Story {
         let held = held(company);
         let long = long(&wang);
         wang.sync();
-        apart(company, &wang);
+        let photo = photo(&wang, &visit);
+        let apart = apart(company, &wang);
         many(&li);
         returned(&li);
         same_name(&li);
-        Self { own: Own { customer, long, visit, open_visit, deal, held }, foreign: Foreign { names }, wang, li }
+        Self { own: Own { customer, long, apart, visit, photo, open_visit, deal, held }, foreign: Foreign { names }, wang, li }
     }
 }
 
@@ -92,6 +97,14 @@ fn whole_visit(company: &Company, rep: &Rep, customer: &str) -> String {
         "next_step=周五前送样板",
         "notes=老板带我看了两处工地，下月开工。",
     ])
+}
+
+/// The storefront of a visit, by its hash.
+fn photo(rep: &Rep, visit: &str) -> String {
+    let shown = rep.shows(visit);
+    let attachments = shown["attachments"].as_array().expect("attachments");
+    let storefront = attachments.iter().find(|one| one["slot"] == "storefront").expect("a storefront");
+    storefront["hash"].as_str().expect("a hash").to_owned()
 }
 
 /// A visit without its shelf photo, and with little said.
@@ -153,8 +166,8 @@ fn long(rep: &Rep) -> String {
     customer
 }
 
-/// Two people set the tier of the same customers, apart: a request each; and the phone number of one, of which the later stands.
-fn apart(company: &Company, wang: &Rep) {
+/// Two people set the tier of the same customers, apart: a request each; and the phone number of one, of which the later stands. Gives that one.
+fn apart(company: &Company, wang: &Rep) -> String {
     let shops: Vec<_> =
         ["鹭岛装饰工程", "漳州同安石材", "龙岩紫金建材", "三明沙县门窗", "莆田湄洲陶瓷"].map(|name| wang.customer(name)).into();
     wang.sync();
@@ -168,6 +181,7 @@ fn apart(company: &Company, wang: &Rep) {
     wang.sync();
     huang.sync();
     wang.sync();
+    shops[0].clone()
 }
 
 /// Enough visits and customers that pages have to be scrolled.

@@ -1,6 +1,6 @@
 //! What a browser has to be told: where to go, who may, and the ids of both regions.
 
-use roundsman_domain::{BlobHash, DeviceId, RecordId, UserId};
+use roundsman_domain::{BlobHash, DeviceId, RecordId, SeatId, UserId};
 use roundsman_tests::{Company, PASSWORD, program};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -18,18 +18,19 @@ pub(crate) fn told(company: &Company, story: &Story) -> Value {
         "rep": program("roundsman-rep"),
         "people": {
             "director": "zhou", "manager": "chen", "neighbour": "lin", "newcomer": "mei", "rep": "wang",
+            "nobody": "sun",
         },
         "phones": serde_json::Map::from_iter([phone("wang", &story.wang), phone("li", &story.li)]),
         "own": {
-            "customer": own.customer, "long": own.long, "visit": own.visit, "openVisit": own.open_visit,
+            "customer": own.customer, "long": own.long, "apart": own.apart, "photo": own.photo, "visit": own.visit, "openVisit": own.open_visit,
             "deal": own.deal, "held": own.held, "longName": LONG_NAME,
-            "seats": ["wang-seat", "li-seat"],
+            "seats": seats(&ledger, "wang-seat"),
             "blobs": blobs(&ledger, "wang"), "devices": devices(&ledger, "wang"), "users": users(&ledger, "wang"),
         },
         "foreign": {
             "records": records(&ledger, "zhao-seat"), "requests": requests(&ledger, "zhao-seat"),
             "blobs": blobs(&ledger, "zhao"), "devices": devices(&ledger, "zhao"), "users": users(&ledger, "zhao"),
-            "seats": ["zhao-seat"], "names": story.foreign.names,
+            "seats": seats(&ledger, "zhao-seat"), "names": story.foreign.names,
         },
     })
 }
@@ -71,6 +72,10 @@ fn devices(ledger: &Connection, user: &str) -> Vec<String> {
     let sql =
         "SELECT device.id FROM device JOIN user ON user.id = device.user AND user.company = device.company WHERE user.name = ?";
     column(ledger, sql, user, |id: i64| DeviceId(id.cast_unsigned()).to_string())
+}
+
+fn seats(ledger: &Connection, seat: &str) -> Vec<String> {
+    column(ledger, "SELECT id FROM seat WHERE name = ?", seat, |id: Vec<u8>| SeatId::from_bytes(bytes(id)).to_string())
 }
 
 fn users(ledger: &Connection, user: &str) -> Vec<String> {
