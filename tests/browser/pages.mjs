@@ -19,6 +19,7 @@ export const PAGES = [
   { name: 'customers', as: 'manager', path: () => '/records?kind=customer', parameters: ['kind', 'q', 'seat', 'stage', 'stuck', 'after'] },
   { name: 'customers-found', as: 'manager', path: () => `/records?kind=customer&q=${encodeURIComponent('新世纪')}` },
   { name: 'customers-none', as: 'manager', path: () => `/records?kind=customer&q=${encodeURIComponent('没有这个名字')}` },
+  { name: 'customers-empty', as: 'newcomer', path: () => '/records?kind=customer' },
   { name: 'deals', as: 'manager', path: () => '/records?kind=opportunity', parameters: ['stage'] },
   { name: 'deals-stuck', as: 'manager', path: () => '/records?kind=opportunity&stuck=1' },
   { name: 'customer', as: 'manager', path: ({ own }) => `/records/${own.customer}`, parameters: ['history', 'linked'] },

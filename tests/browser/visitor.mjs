@@ -14,7 +14,7 @@ export function openBrowser() {
 
 /** A request without a browser: never follows, never keeps cookies. */
 export function ask(show, path, { cookie, ...rest } = {}) {
-  const headers = { ...rest.headers, ...(cookie ? { cookie } : {}) };
+  const headers = { accept: 'text/html', ...rest.headers, ...(cookie ? { cookie } : {}) };
   return fetch(new URL(path, show.url), { redirect: 'manual', ...rest, headers });
 }
 

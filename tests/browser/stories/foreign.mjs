@@ -1,21 +1,13 @@
 // Another region's addresses typed by hand: they answer like addresses of nothing, and say no name.
 
 import assert from 'node:assert/strict';
-import { randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 
 import { PAGES } from '../pages.mjs';
 import { ask, cookieOf } from '../visitor.mjs';
 
-/** An id of the same shape that nobody has given. */
-const nobodys = {
-  records: () => `${randomUUID().slice(0, 14)}7${randomUUID().slice(15)}`,
-  requests: () => nobodys.records(),
-  users: () => nobodys.records(),
-  seats: () => nobodys.records(),
-  blobs: () => randomBytes(32).toString('hex'),
-  devices: () => randomBytes(8).toString('hex'),
-};
+/** An id that nobody has given, of the same shape and time as one that somebody has: its last characters are others. */
+const nobodys = (id) => id.slice(0, -6) + (id.endsWith('ba5eba') ? 'facade' : 'ba5eba');
 
 /** Where an id of each sort may be typed: addresses, and what forms send. */
 const DOORS = [
@@ -75,7 +67,7 @@ export function foreign(world) {
       for (const [sort, door] of DOORS) {
         assert.ok(show.foreign[sort].length > 0, `the showroom has ${sort} elsewhere`);
         for (const id of show.foreign[sort]) {
-          const none = nobodys[sort]();
+          const none = nobodys(id);
           const theirs = await told(show, cookie, id, door(id, show));
           assert.deepEqual(theirs, await told(show, cookie, none, door(none, show)), `${sort}: ${door('ID', show)}`);
           assert.ok(theirs.status >= 400 && theirs.status < 500, `${theirs.status} of ${door(id, show)}`);
@@ -84,10 +76,10 @@ export function foreign(world) {
       }
       for (const [sort, filter] of FILTERS) {
         for (const id of show.foreign[sort]) {
-          const none = nobodys[sort]();
+          const none = nobodys(id);
           const theirs = await told(show, cookie, id, [filter(id)]);
           assert.deepEqual(theirs, await told(show, cookie, none, [filter(none)]), filter('ID'));
-          assert.equal(theirs.status, 200, filter('ID'));
+          assert.ok(theirs.status < 500, filter('ID'));
           assert.deepEqual(namesIn(theirs.text, show), [], filter('ID'));
         }
       }

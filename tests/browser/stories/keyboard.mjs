@@ -7,6 +7,11 @@ import { PAGES, SIZES } from '../pages.mjs';
 import { focused, numbered } from '../seen/focus.mjs';
 import { nothing, open, visit } from '../visitor.mjs';
 
+/** Goes back to where a page begins: a form may have taken the focus. */
+async function rewind(page) {
+  while (await page.evaluate(() => document.activeElement !== document.body)) await page.keyboard.press('Shift+Tab');
+}
+
 /** Tabs through a page once. Gives the numbers of what was reached, in order, and what was wrong. */
 async function tabThrough(page, count) {
   const reached = [];
@@ -31,6 +36,7 @@ export function keyboard(world) {
         const { page, close } = await visit(world.browser, world.show, { size, as: sheet.as });
         await open(page, world.show, sheet);
         const things = await page.evaluate(numbered);
+        await rewind(page);
         const { reached, complaints } = await tabThrough(page, things.length);
         const missed = things.filter((_, nth) => !reached.includes(nth));
         nothing(missed, `${size.name}: not reached`);
@@ -43,18 +49,17 @@ export function keyboard(world) {
     test(`the first key on ${sheet.name} leads past what all pages have`, async () => {
       const { page, close } = await visit(world.browser, world.show, { as: sheet.as });
       await open(page, world.show, sheet);
+      await rewind(page);
       await page.keyboard.press('Tab');
       const skip = page.locator(':focus');
       assert.match((await skip.getAttribute('href')) ?? '', /^#/, 'the first stop is a link within the page');
       assert.ok(await skip.isVisible());
       await page.keyboard.press('Enter');
+      assert.equal(await page.evaluate(() => document.activeElement.localName), 'main', 'the main part has the focus');
+      const hasStops = await page.evaluate(() => Boolean(document.querySelector('main :is(a[href], button, select, input:not([type=hidden]))')));
       await page.keyboard.press('Tab');
-      const isPast = await page.evaluate(() => {
-        const { activeElement: at } = document;
-        return at === document.body || document.querySelector('main').contains(at)
-          || Boolean(document.querySelector('main').compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING);
-      });
-      assert.ok(isPast, 'the next stop is in the main part, or after it');
+      const isWithin = await page.evaluate(() => document.querySelector('main').contains(document.activeElement));
+      assert.ok(isWithin || !hasStops, 'the next stop is in the main part');
       await close();
     });
   }

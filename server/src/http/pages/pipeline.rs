@@ -151,7 +151,10 @@ fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
             }
             (late::as_of(sheet, &reps))
         }
-        section #stages { h2 { (words.word("stages-title")) } (table(sheet, kind, &pipeline)) }
+        section #stages {
+            h2 { (words.word("stages-title")) }
+            div.wide tabindex="0" role="region" aria-label=(words.word("stages-title")) { (table(sheet, kind, &pipeline)) }
+        }
         section #stuck {
             h2 { (words.word("stuck-title")) " " span.count { (pipeline.stuck.len()) } }
             p.small { (words.say("stuck-why", &[("days", &IDLE_DAYS.to_string())])) }

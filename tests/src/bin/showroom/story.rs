@@ -40,6 +40,8 @@ impl Story {
         company.user("chen", "福建大区", "manager");
         company.user("lin", "浙江大区", "manager");
         company.user("mei", "江西大区", "manager");
+        // A region with a post and nobody in it.
+        company.operator(&["seat", "add", "nanchang-seat", "--unit", "江西大区"]).ok();
         company.user("sun", "江西大区", "manager");
         company.operator(&["grant", "end", "sun", "江西大区", "manager"]).ok();
         let (wang, li) = (company.rep("wang", "福建大区"), company.rep("li", "福建大区"));
