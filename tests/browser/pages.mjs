@@ -6,22 +6,23 @@
  * as:         who looks: one of the showroom's people; null for somebody who is not signed in
  * parameters: what may stand in its query
  * status:     what it answers with, where that is not 200
+ * isPictured: false where its screenshot would show nothing new
  */
 export const PAGES = [
   { name: 'sign-in', as: null, path: () => '/sign-in' },
   { name: 'home', as: 'manager', path: () => '/' },
-  { name: 'home-director', as: 'director', path: () => '/' },
+  { name: 'home-director', as: 'director', path: () => '/', isPictured: false },
   { name: 'home-empty', as: 'newcomer', path: () => '/' },
   { name: 'home-nobody', as: 'nobody', path: () => '/' },
   { name: 'today', as: 'manager', path: () => '/today', parameters: ['day', 'after', 'moves'] },
-  { name: 'today-empty', as: 'manager', path: () => '/today?day=2026-01-01', parameters: ['after'] },
+  { name: 'today-empty', as: 'manager', path: () => '/today?day=2026-01-01', parameters: ['after'], isPictured: false },
   { name: 'pipeline', as: 'manager', path: () => '/pipeline', parameters: ['kind'] },
   { name: 'customers', as: 'manager', path: () => '/records?kind=customer', parameters: ['kind', 'q', 'seat', 'stage', 'stuck', 'after'] },
-  { name: 'customers-found', as: 'manager', path: () => `/records?kind=customer&q=${encodeURIComponent('新世纪')}` },
+  { name: 'customers-found', as: 'manager', path: () => `/records?kind=customer&q=${encodeURIComponent('新世纪')}`, isPictured: false },
   { name: 'customers-none', as: 'manager', path: () => `/records?kind=customer&q=${encodeURIComponent('没有这个名字')}` },
   { name: 'customers-empty', as: 'newcomer', path: () => '/records?kind=customer' },
   { name: 'deals', as: 'manager', path: () => '/records?kind=opportunity', parameters: ['stage'] },
-  { name: 'deals-stuck', as: 'manager', path: () => '/records?kind=opportunity&stuck=1' },
+  { name: 'deals-stuck', as: 'manager', path: () => '/records?kind=opportunity&stuck=1', isPictured: false },
   { name: 'customer', as: 'manager', path: ({ own }) => `/records/${own.customer}`, parameters: ['history', 'linked'] },
   { name: 'customer-apart', as: 'manager', path: ({ own }) => `/records/${own.apart}` },
   { name: 'customer-long', as: 'manager', path: ({ own }) => `/records/${own.long}` },

@@ -75,6 +75,25 @@ export function misplaced() {
   return [...new Set(complaints)].slice(0, 12);
 }
 
+/** Words and numbers of labels, headings and tables that are broken within. What is longer than words are may be. */
+export function broken() {
+  const complaints = [];
+  const range = document.createRange();
+  for (const element of document.body.querySelectorAll('th, td, h1, h2, h3, button, .button, .state, .count, .number, nav a')) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      for (const { 0: word, index } of node.data.matchAll(/[A-Za-z\d][A-Za-z\d.,:/]{1,23}(?![A-Za-z\d.,:/'-])/g)) {
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].filter((box) => box.width > 0).map((box) => Math.round(box.top)));
+        const isLong = /\S{25}/.test(node.data.slice(Math.max(0, index - 24), index + word.length));
+        if (lines.size > 1 && !isLong) complaints.push(`“${word}” is broken in <${element.localName}> “${element.innerText.slice(0, 40)}”`);
+      }
+    }
+  }
+  return [...new Set(complaints)].slice(0, 8);
+}
+
 /** What of a page's end stays under a bar at the foot of the window, once scrolled to the end. */
 export function underTheBar() {
   window.scrollTo(0, document.documentElement.scrollHeight);

@@ -48,7 +48,7 @@ function decode(png) {
   const step = type === 2 ? 3 : 4;
   const rows = unfilter(inflateSync(Buffer.concat(data)), width * step, height, step);
   const pixels = new Uint32Array(width * height);
-  for (let nth = 0; nth < pixels.length; nth += 1) pixels[nth] = rows.readUIntBE(nth * step, 3);
+  for (let nth = 0, at = 0; nth < pixels.length; nth += 1, at += step) pixels[nth] = (rows[at] << 16) | (rows[at + 1] << 8) | rows[at + 2];
   return { width, height, pixels };
 }
 
@@ -56,13 +56,12 @@ function decode(png) {
 function unfilter(raw, stride, height, step) {
   const out = Buffer.alloc(stride * height);
   for (let y = 0; y < height; y += 1) {
-    const filter = raw[y * (stride + 1)];
+    const guess = GUESSES[raw[y * (stride + 1)]];
     for (let x = 0; x < stride; x += 1) {
       const left = x >= step ? out[y * stride + x - step] : 0;
       const above = y > 0 ? out[(y - 1) * stride + x] : 0;
       const corner = x >= step && y > 0 ? out[(y - 1) * stride + x - step] : 0;
-      const guess = [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter];
-      out[y * stride + x] = raw[y * (stride + 1) + 1 + x] + guess;
+      out[y * stride + x] = raw[y * (stride + 1) + 1 + x] + guess(left, above, corner);
     }
   }
   return out;
@@ -74,6 +73,9 @@ function paeth(left, above, corner) {
   if (a <= b && a <= c) return left;
   return b <= c ? above : corner;
 }
+
+/** What a byte is guessed to be by each of PNG's filters, from those to its left, above it, and to the left of that. */
+const GUESSES = [() => 0, (left) => left, (_, above) => above, (left, above) => (left + above) >> 1, paeth];
 
 /** Colours such that none is far from any of those counted: the box with the widest spread is cut at its middle, again and again. */
 function medianCut(counted) {
@@ -119,13 +121,14 @@ function mean(entries) {
 }
 
 function indexOfNearest(colours, pixel) {
-  const wanted = channels(pixel);
+  const [red, green, blue] = channels(pixel);
   let best = 0;
   let least = Infinity;
-  colours.forEach((colour, nth) => {
-    const distance = channels(colour).reduce((sum, value, at) => sum + (value - wanted[at]) ** 2, 0);
+  for (let nth = 0; nth < colours.length; nth += 1) {
+    const colour = colours[nth];
+    const distance = ((colour >> 16) - red) ** 2 + (((colour >> 8) & 255) - green) ** 2 + ((colour & 255) - blue) ** 2;
     if (distance < least) [best, least] = [nth, distance];
-  });
+  }
   return best;
 }
 

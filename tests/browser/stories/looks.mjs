@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { PAGES } from '../pages.mjs';
-import { misplaced, outline, tooSmall, underTheBar } from '../seen/layout.mjs';
+import { broken, misplaced, outline, tooSmall, underTheBar } from '../seen/layout.mjs';
 import { inEveryLook } from '../visitor.mjs';
 
 export function looks(world) {
@@ -17,6 +17,6 @@ export function looks(world) {
 
 async function seen(page, { size, language }) {
   assert.equal(await page.getAttribute('html', 'lang'), language.tag);
-  const eyes = [misplaced, outline, underTheBar, ...(size.width < 500 ? [tooSmall] : [])];
+  const eyes = [misplaced, broken, outline, underTheBar, ...(size.width < 500 ? [tooSmall] : [])];
   return (await Promise.all(eyes.map((eye) => page.evaluate(eye)))).flat();
 }

@@ -47,7 +47,7 @@ impl Story {
         let (wang, li) = (company.rep("wang", "福建大区"), company.rep("li", "福建大区"));
         company.user("huang", &company.seat_of(&wang), "rep");
         let names = elsewhere(company);
-        let customer = shop(&wang, "福建万隆石业", "24.4798,118.0894,12");
+        let customer = shop(&wang, "福建万隆石业", "0592-5181234", "24.4798,118.0894,12");
         let visit = whole_visit(company, &wang, &customer);
         let open_visit = poor_visit(company, &li);
         let deal = quoted(company, &wang, &customer);
@@ -63,16 +63,15 @@ impl Story {
     }
 }
 
-fn shop(rep: &Rep, name: &str, at: &str) -> String {
-    let name = format!("name={name}");
-    let location = format!("location={at}");
+fn shop(rep: &Rep, name: &str, phone: &str, at: &str) -> String {
+    let (name, phone, location) = (format!("name={name}"), format!("phone={phone}"), format!("location={at}"));
     rep.makes(&[
         "new",
         "customer",
         &name,
         "source=exhibition",
         "type=dealer",
-        "phone=0592-5181234",
+        &phone,
         "address=厦门市湖里区石材市场 12 号",
         &location,
         "notes=老板姓李，很在意交期。",
@@ -111,7 +110,7 @@ fn photo(rep: &Rep, visit: &str) -> String {
 
 /// A visit without its shelf photo, and with little said.
 fn poor_visit(company: &Company, rep: &Rep) -> String {
-    let customer = shop(rep, "泉州恒达建材", "24.8741,118.6757,20");
+    let customer = shop(rep, "泉州恒达建材", "0595-22987766", "24.8741,118.6757,20");
     let visit = rep.makes(&["visit", "start", &customer, "--at", "24.8742,118.6758,15"]);
     let file = company.file("door.jpg", &storefront(21, 1200, 900));
     rep.makes(&["visit", "photo", &visit, "storefront", &file.to_string_lossy()]);
