@@ -32,6 +32,23 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
+fn chinese_sentences_have_chinese_punctuation() {
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '」';
+    let folder = format!("{}/locales/zh-CN", env!("CARGO_MANIFEST_DIR"));
+    let mut half_width = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            let letters: Vec<char> = line.chars().collect();
+            if letters.windows(2).any(|two| is_han(two[0]) && ",:;?!(".contains(two[1])) {
+                half_width.push(line.to_owned());
+            }
+        }
+    }
+    assert!(half_width.is_empty(), "{}", half_width.join("\n"));
+}
+
+#[test]
 fn both_languages_have_the_same_messages_with_the_same_variables() {
     let [zh, en] = Language::ALL.map(messages);
     let keys = |of: &BTreeMap<String, BTreeSet<String>>| of.keys().cloned().collect::<BTreeSet<_>>();
@@ -108,7 +125,7 @@ fn a_refusal_names_what_is_missing_and_the_way_on() {
     let zh = |told: Reason| reason(Language::ZhCn, &told, &Company);
     let en = |told: Reason| reason(Language::En, &told, &Company);
     let evidence = Reason::new(code::EVIDENCE_MISSING).at(path("requirement_spec")).by_rule("opportunity.quote.evidence");
-    assert_eq!(zh(evidence.clone()), "还缺「客户需求说明书」,请先上传。");
+    assert_eq!(zh(evidence.clone()), "还缺「客户需求说明书」，请先上传。");
     assert_eq!(en(evidence), "客户需求说明书 is missing: attach it first.");
 
     let moved = Reason::new(code::STAGE_MOVED_ON).with("stage", "quote").with("by", "li").with("at", 1_795_413_900_000_i64);
@@ -124,18 +141,18 @@ fn a_refusal_names_what_is_missing_and_the_way_on() {
 
     assert_eq!(zh(Reason::new(code::GUARD_FALSE).by_rule("opportunity.quote.guard")), "请先填写预计金额。");
     let date = Reason::new(code::VALUE_TYPE).at(path("phone")).with("expected", "date");
-    assert_eq!(zh(date.clone()), "「电话」的格式不对,应填日期,例如 2026-11-23。");
+    assert_eq!(zh(date.clone()), "「电话」的格式不对，应填日期，例如 2026-11-23。");
     assert_eq!(en(date), "“电话” has the wrong format: it should be a date such as 2026-11-23.");
-    assert_eq!(zh(Reason::new(code::STAGE_SKIPPED).with("next", "quote")), "不能跳过阶段,请先进入「方案报价」。");
+    assert_eq!(zh(Reason::new(code::STAGE_SKIPPED).with("next", "quote")), "不能跳过阶段，请先进入「方案报价」。");
     let decided = Reason::new(code::REQUEST_DECIDED).with("verdict", "refuse").with("by", "li");
-    assert_eq!(zh(decided.clone()), "这个申请已由 李明 处理(结果:不同意),无需再处理。");
+    assert_eq!(zh(decided.clone()), "这个申请已由 李明 处理（结果：不同意），无需再处理。");
     assert_eq!(en(decided), "This request has been decided by 李明 (refuse): there is nothing left to do.");
 }
 
 #[test]
 fn a_code_from_a_newer_relay_is_still_told() {
     let newer = Reason::new(roundsman_domain::Code::new("weather.bad"));
-    assert_eq!(reason(Language::ZhCn, &newer, &NoNames), "这次修改没有通过(weather.bad)。请更新应用后再试,或联系管理员。");
+    assert_eq!(reason(Language::ZhCn, &newer, &NoNames), "这次修改没有通过（weather.bad）。请更新应用后再试，或联系管理员。");
     assert_eq!(say(Language::En, "weather.bad", &[]), "weather.bad");
 }
 
@@ -150,7 +167,7 @@ fn a_held_edit_says_what_it_waits_for() {
     let files = |count| Waiting::Files(vec![BlobHash([0; 32]); count]);
     assert_eq!(waiting(Language::ZhCn, &files(2)), "等 2 个附件上传完成后自动继续。");
     assert_eq!(waiting(Language::En, &files(1)), "Goes on by itself when 1 attachment has arrived.");
-    assert_eq!(waiting(Language::ZhCn, &Waiting::Request(RecordId::from_bytes([0; 16]))), "等待审批,有结果会通知您。");
+    assert_eq!(waiting(Language::ZhCn, &Waiting::Request(RecordId::from_bytes([0; 16]))), "等待审批，有结果会通知您。");
     let edit = EditId { device: DeviceId(1), counter: 2 };
     assert_eq!(waiting(Language::En, &Waiting::Edit(edit)), "Goes on by itself when the change before it is settled.");
     assert!(waiting(Language::ZhCn, &Waiting::RelayError).contains("您无需操作"));

@@ -36,7 +36,7 @@ fn every_refusal_has_a_whole_sentence_in_both_languages() {
             assert!(!sentence.contains(['{', '$']) && sentence.ends_with(['。', '.']), "{sentence}");
         }
     }
-    assert_eq!(told(Language::ZhCn, &errors[1]), "“货架.jpg”有 67 MB,超过 64 MB 的上限。请压缩后再试。");
+    assert_eq!(told(Language::ZhCn, &errors[1]), "“货架.jpg”有 67 MB，超过 64 MB 的上限。请压缩后再试。");
     assert!(told(Language::En, &errors[3]).contains("Most Compatible"));
     assert_eq!(errors.iter().filter(|error| error.is_retryable()).count(), 1);
 }

@@ -27,11 +27,11 @@ fn lines(view: &MoveChecklistView) -> Vec<String> {
 fn no_quote_without_a_specification_and_an_amount() {
     let view = drawn(Language::ZhCn, "needs", "quote", Fields::new(), None);
     assert_eq!(view.title, "进入「方案报价」还差 2 项");
-    assert_eq!(lines(&view), ["[ ] 还缺「客户需求说明书」,请先上传。", "[ ] 请先填写大于零的预计金额"]);
+    assert_eq!(lines(&view), ["[ ] 还缺「客户需求说明书」，请先上传。", "[ ] 请先填写大于零的预计金额"]);
     assert_eq!(view.items.iter().map(|item| item.action).collect::<Vec<_>>(), [Action::Attach, Action::Fill]);
     assert_eq!(view.items[0].field.as_deref(), Some("requirement_spec"));
     assert!(!view.can_submit);
-    assert_eq!(view.why_not.as_deref(), Some("还缺「客户需求说明书」,请先上传。"));
+    assert_eq!(view.why_not.as_deref(), Some("还缺「客户需求说明书」，请先上传。"));
 
     let view = drawn(Language::En, "needs", "quote", Fields::new(), None);
     assert_eq!(view.title, "2 things are missing for “Quoted”");

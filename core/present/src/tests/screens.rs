@@ -29,9 +29,9 @@ fn a_returned_edit_says_why_and_how_to_go_on() {
     ];
 
     let tray = returned_tray(&Titles::new(&playbook, Language::ZhCn), &returned, NOW);
-    assert_eq!(tray.title, "退回箱(3)");
+    assert_eq!(tray.title, "退回箱（3）");
     assert_eq!(tray.items[0].when, "昨天 14:05");
-    assert_eq!(tray.items[0].reasons, ["还缺「客户需求说明书」,请先上传。"]);
+    assert_eq!(tray.items[0].reasons, ["还缺「客户需求说明书」，请先上传。"]);
     assert_eq!(tray.items[0].ways, [Way::Amend, Way::Resubmit, Way::Discard]);
     assert_eq!(tray.items[1].builds_on.as_deref(), Some("00000000000000a1.4"));
     assert_eq!(tray.items[1].ways, [Way::SettleFirst, Way::Discard]);

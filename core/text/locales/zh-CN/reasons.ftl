@@ -1,21 +1,21 @@
 # 一次修改为什么被退回或被标注。键是 domain::code 里的代码,点换成连字符。
 # 可用的变量:$field $stage $next $by $at $max $expected $version $verdict $message,各有 $has_… (yes / no)。
 
-edit-malformed = 这次修改的内容不完整或前后矛盾,无法处理。请重新填写后再提交。
-playbook-unknown = 这次修改依据的流程版本已无法识别。请先同步,再重新提交。
-record-unknown = 找不到这条记录:可能已被移走,或您没有查看权限。请先同步,仍找不到时联系主管。
-record-exists = 这条记录已经存在,无需重复新建。请同步后在原记录上修改。
-record-archived = 这条记录已归档,不能修改。需要继续跟进时,请先恢复它。
+edit-malformed = 这次修改的内容不完整或前后矛盾，无法处理。请重新填写后再提交。
+playbook-unknown = 这次修改依据的流程版本已无法识别。请先同步，再重新提交。
+record-unknown = 找不到这条记录：可能已被移走，或您没有查看权限。请先同步，仍找不到时联系主管。
+record-exists = 这条记录已经存在，无需重复新建。请同步后在原记录上修改。
+record-archived = 这条记录已归档，不能修改。需要继续跟进时，请先恢复它。
 link-unknown = { $has_field ->
     [yes] 「{ $field }」关联的记录
    *[no] 关联的记录
-}不存在,或您没有查看权限。请重新选择。
+}不存在，或您没有查看权限。请重新选择。
 link-kind = { $has_field ->
     [yes] 「{ $field }」不能关联这类记录
    *[no] 不能关联这类记录
 }{ $has_expected ->
-    [yes] ,请选择{ $expected }。
-   *[no] ,请重新选择。
+    [yes] ，请选择{ $expected }。
+   *[no] ，请重新选择。
 }
 kind-unknown = 当前流程里没有这类记录。请先同步到最新流程。
 field-unknown = { $has_field ->
@@ -25,28 +25,28 @@ field-unknown = { $has_field ->
 field-read_only = { $has_field ->
     [yes] 「{ $field }」由系统自动填写
    *[no] 这一项由系统自动填写
-},不需要手动修改。
+}，不需要手动修改。
 field-required = { $has_field ->
     [yes] 请填写「{ $field }」。
-   *[no] 还有必填项没有填写,请补充。
+   *[no] 还有必填项没有填写，请补充。
 }
 value-type = { $has_field ->
     [yes] 「{ $field }」的格式不对
    *[no] 填写的格式不对
 }{ $has_expected ->
-    [yes] ,应填{ $expected }。
-   *[no] ,请修改。
+    [yes] ，应填{ $expected }。
+   *[no] ，请修改。
 }
 value-option = { $has_field ->
     [yes] 「{ $field }」选的内容已不在选项里
    *[no] 选的内容已不在选项里
-},请重新选择。
+}，请重新选择。
 value-long = { $has_field ->
     [yes] 「{ $field }」太长了
    *[no] 内容太长了
 }{ $has_max ->
-    [yes] ,最多 { $max } 个字,请精简。
-   *[no] ,请精简。
+    [yes] ，最多 { $max } 个字，请精简。
+   *[no] ，请精简。
 }
 op-unfit = { $has_field ->
     [yes] 「{ $field }」不支持这样修改
@@ -55,7 +55,7 @@ op-unfit = { $has_field ->
 text-range = { $has_field ->
     [yes] 「{ $field }」的内容已有变化
    *[no] 内容已有变化
-},这次修改对不上位置。请同步后重新编辑。
+}，这次修改对不上位置。请同步后重新编辑。
 item-unknown = { $has_field ->
     [yes] 「{ $field }」里的这一条已被删除
    *[no] 这一条已被删除
@@ -63,9 +63,9 @@ item-unknown = { $has_field ->
 item-exists = { $has_field ->
     [yes] 「{ $field }」里已有这一条
    *[no] 这一条已经有了
-},无需重复添加。
-scope-forbidden = 您没有权限做这项操作。确有需要时,请联系主管。
-scope-seat = 所选岗位不在您的权限范围内。请改选自己的岗位,或联系主管。
+}，无需重复添加。
+scope-forbidden = 您没有权限做这项操作。确有需要时，请联系主管。
+scope-seat = 所选岗位不在您的权限范围内。请改选自己的岗位，或联系主管。
 scope-section = { $has_field ->
     [yes] 您没有权限填写「{ $field }」
    *[no] 您没有权限填写这部分内容
@@ -75,8 +75,8 @@ stage-unknown = { $has_stage ->
    *[no] 流程里没有这个阶段
 }。请先同步到最新流程。
 stage-skipped = { $has_next ->
-    [yes] 不能跳过阶段,请先进入「{ $next }」。
-   *[no] 不能跳过阶段,请按顺序推进。
+    [yes] 不能跳过阶段，请先进入「{ $next }」。
+   *[no] 不能跳过阶段，请按顺序推进。
 }
 stage-moved_on = { $has_by ->
     [yes] { $by } 已
@@ -89,65 +89,65 @@ stage-moved_on = { $has_by ->
    *[no] 被移到其他阶段
 }。请同步后再决定下一步。
 stage-field = { $has_field ->
-    [yes] 还没填「{ $field }」,填好就能推进。
-   *[no] 还有内容没填,填好就能推进。
+    [yes] 还没填「{ $field }」，填好就能推进。
+   *[no] 还有内容没填，填好就能推进。
 }
 evidence-missing = { $has_field ->
-    [yes] 还缺「{ $field }」,请先上传。
-   *[no] 还缺所需的资料,请先上传。
+    [yes] 还缺「{ $field }」，请先上传。
+   *[no] 还缺所需的资料，请先上传。
 }
 guard-false = { $has_message ->
     [yes] { $message }
    *[no] { $has_field ->
-        [yes] 「{ $field }」还不满足推进条件,请核对。
-       *[no] 还不满足推进条件,请核对后再试,或申请例外。
+        [yes] 「{ $field }」还不满足推进条件，请核对。
+       *[no] 还不满足推进条件，请核对后再试，或申请例外。
     }
 }
-guard-broken = 流程规则有误,暂时无法判断。请联系流程管理员修正;您填写的内容已保存。
+guard-broken = 流程规则有误，暂时无法判断。请联系流程管理员修正；您填写的内容已保存。
 stage-reason = 请填写丢单原因。
-depends = 它依赖的上一步修改被退回了。请先处理那一步,再一起重新提交。
-request-unknown = 找不到这个申请,或它不由您处理。请同步后查看收件箱。
+depends = 它依赖的上一步修改被退回了。请先处理那一步，再一起重新提交。
+request-unknown = 找不到这个申请，或它不由您处理。请同步后查看收件箱。
 request-decided = 这个申请{ $has_by ->
     [yes] 已由 { $by } 处理
    *[no] 已有人处理
 }{ $has_verdict ->
-    [yes] (结果:{ $verdict })
+    [yes] （结果：{ $verdict }）
    *[no] {""}
-},无需再处理。
-request-verdict = 这个申请没有您选的处理方式,请重新选择。
+}，无需再处理。
+request-verdict = 这个申请没有您选的处理方式，请重新选择。
 request-forbidden = 您不能处理这个申请。请交给有权限的审批人。
 conflict-overwritten = { $has_field ->
     [yes] 您填写的「{ $field }」
    *[no] 您填写的内容
-}已被更晚的修改覆盖,原来的内容可在历史里查看。
+}已被更晚的修改覆盖，原来的内容可在历史里查看。
 conflict-review = { $has_field ->
     [yes] 「{ $field }」
    *[no] 有一项内容
-}出现两种不同的填写,已请负责人确认以哪个为准。
+}出现两种不同的填写，已请负责人确认以哪个为准。
 unique-collision = { $has_field ->
     [yes] 系统里已有「{ $field }」相同的记录
    *[no] 系统里可能已有同一条记录
-},已请现负责人确认,确认前暂不计数。
-base_unknown = 服务器曾从备份恢复,这次修改已并入最新内容。请核对一遍。
-relay_error = 服务器处理这次修改时出错。内容已完整保存,运维人员会处理,您无需重填。
-reason-unknown = 这次修改没有通过({ $code })。请更新应用后再试,或联系管理员。
+}，已请现负责人确认，确认前暂不计数。
+base_unknown = 服务器曾从备份恢复，这次修改已并入最新内容。请核对一遍。
+relay_error = 服务器处理这次修改时出错。内容已完整保存，运维人员会处理，您无需重填。
+reason-unknown = 这次修改没有通过（{ $code }）。请更新应用后再试，或联系管理员。
 
 waiting-files = { $count ->
     [0] 等附件上传完成后自动继续。
    *[other] 等 { $count } 个附件上传完成后自动继续。
 }
-waiting-request = 等待审批,有结果会通知您。
+waiting-request = 等待审批，有结果会通知您。
 waiting-edit = 等上一步修改有结果后自动继续。
-waiting-relay_error = 服务器处理时出错,已转运维人员。内容已完整保存,您无需操作。
+waiting-relay_error = 服务器处理时出错，已转运维人员。内容已完整保存，您无需操作。
 
 type-text = 一行文字
 type-long_text = 文字
 type-number = 数字
 type-whole_number = 整数
 type-bool = “是”或“否”
-type-money = 金额,例如 12000.50
-type-date = 日期,例如 2026-11-23
-type-time = 时间,例如 09:30
+type-money = 金额，例如 12000.50
+type-date = 日期，例如 2026-11-23
+type-time = 时间，例如 09:30
 type-moment = 日期和时间
 type-choice = 选项之一
 type-multi_choice = 选项中的一个或几个
