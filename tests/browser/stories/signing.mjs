@@ -23,7 +23,7 @@ export function signing(world) {
       await page.locator('[name=password]').fill(show.password);
       await Promise.all([page.waitForURL(`${show.url}/`), page.keyboard.press('Enter')]);
       await page.goto('/profile');
-      await page.locator('form[action="/sign-out"] button').focus();
+      await page.locator('form[action="/sign-out"] button').first().focus();
       await Promise.all([page.waitForURL(`${show.url}/sign-in`), page.keyboard.press('Enter')]);
       await page.goto('/people');
       assert.equal(new URL(page.url()).pathname, '/sign-in', 'signed out is signed out');

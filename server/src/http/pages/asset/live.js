@@ -17,21 +17,32 @@
     Array.from(block.querySelectorAll("audio")).some((player) => !player.paused) ||
     block.querySelector("details.danger[open]") !== null;
 
+  // What is read just now: the smallest part at a third of the window's height that has a name or a way to somewhere, by which it is found
+  // again. Of several ways to one place those further down stay: news come in at the top.
+  const readNow = () => [3, 2, 1.5].map((part) => readAt(window.innerHeight / part)).find((read) => read) || null;
+  const readAt = (height) => {
+    for (let part = document.elementFromPoint(window.innerWidth / 2, height); part && part !== main && main.contains(part); part = part.parentElement) {
+      const link = part.querySelector("a[href]");
+      if (!part.id && !link) continue;
+      const href = link && link.getAttribute("href");
+      const same = () => Array.from(main.querySelectorAll("a[href]")).filter((other) => other.getAttribute("href") === href);
+      const fromEnd = part.id ? 0 : same().length - same().indexOf(link);
+      const find = part.id ? () => document.getElementById(part.id) : () => same()[same().length - fromEnd];
+      return { find, top: find().getBoundingClientRect().top };
+    }
+    return null;
+  };
+
   const keyOf = (item, at) => (item.closest("[id]") || {}).id + "/" + at;
   const replace = (old, fresh) => {
     const open = new Set(Array.from(old.querySelectorAll("details")).map((item, at) => (item.open ? keyOf(item, at) : "")));
     const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    const anchor = document.elementFromPoint(window.innerWidth / 2, window.innerHeight / 3);
-    const holder = anchor && anchor.closest("[id]");
-    const [id, before] = holder ? [holder.id, holder.getBoundingClientRect().top] : [null, 0];
     old.replaceWith(fresh);
     fresh.querySelectorAll("details").forEach((item, at) => { if (open.has(keyOf(item, at))) item.open = true; });
     if (focused) {
       const link = Array.from(fresh.querySelectorAll("a")).find((link) => link.getAttribute("href") === focused);
       if (link) link.focus({ preventScroll: true });
     }
-    const again = id && document.getElementById(id);
-    if (again) window.scrollBy(0, again.getBoundingClientRect().top - before);
   };
 
   let isWaiting = false;
@@ -44,6 +55,7 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("main");
     if (!fresh) return;
+    const read = readNow();
     let changed = 0, kept = 0, before = null;
     for (const block of blocks(fresh)) {
       const old = Array.from(main.children).find((child) => child.id === block.id);
@@ -60,6 +72,8 @@
     for (const old of blocks(main)) {
       if (!left.has(old.id) && !isInUse(old)) { old.remove(); known.delete(old.id); changed += 1; }
     }
+    const again = changed && read && read.find();
+    if (again) window.scrollBy(0, again.getBoundingClientRect().top - read.top);
     const [ways, now] = [page.getElementById("ways"), document.getElementById("ways")];
     if (ways && now && ways.outerHTML !== now.outerHTML && !now.contains(document.activeElement)) now.replaceWith(document.importNode(ways, true));
     live.textContent = kept ? live.dataset.waiting : changed ? live.dataset.updated : "";
