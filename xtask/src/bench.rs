@@ -28,7 +28,7 @@ pub(crate) fn run(words: &[String]) -> bool {
             table.push('\n');
         }
     });
-    if measured.failure.is_some() {
+    if !measured.is_passed() {
         return false;
     }
     if !words.is_empty() {
