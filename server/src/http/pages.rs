@@ -211,7 +211,7 @@ impl Sheet<'_> {
 
     /// The kinds of which anything may be read.
     fn kinds(&self) -> impl Iterator<Item = &Kind> {
-        self.viewer.playbook.kinds.values().filter(|kind| !kind.is_system && !self.sight(&kind.id).is_empty())
+        self.viewer.playbook.kinds.values().filter(|kind| self.viewer.reads(kind))
     }
 
     /// The kind that most others lead to, visits apart: what a company of any trade calls its customers.

@@ -2,11 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
-use roundsman_domain::{BlobHash, CompanyId, Grant, KindId, RecordId, RoleId, SeatId, SectionId, UserId, from_cbor, reaches};
-use roundsman_playbook::{Playbook, Right, Role};
+use roundsman_domain::{
+    BlobHash, CompanyId, Grant, KindId, Node, Reach, RecordId, RoleId, SeatId, SectionId, UserId, from_cbor, reaches,
+};
+use roundsman_playbook::{Kind, Playbook, Right, Role};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
@@ -28,6 +30,7 @@ pub struct Viewer {
     pub playbook: Arc<Playbook>,
     /// When, ms since the Unix epoch.
     pub at_ms: i64,
+    covered: OnceLock<Vec<(RoleId, Vec<SeatId>)>>,
 }
 
 /// Where a record is and what it is: all that access depends on.
@@ -89,7 +92,12 @@ impl Viewer {
     ) -> Result<Self, LedgerError> {
         let directory = directories.get(snapshot, company)?;
         let playbook = Arc::clone(directory.playbook()?);
-        Ok(Self { user, narrowed: None, directory, playbook, at_ms })
+        Ok(Self::over(user, directory, playbook, at_ms))
+    }
+
+    /// Somebody in a directory that is at hand.
+    pub fn over(user: UserId, directory: Arc<Directory>, playbook: Arc<Playbook>, at_ms: i64) -> Self {
+        Self { user, narrowed: None, directory, playbook, at_ms, covered: OnceLock::new() }
     }
 
     /// The same viewer as far as a role goes; `None` where the playbook has no such role.
@@ -97,7 +105,8 @@ impl Viewer {
         let by = self.playbook.roles.get(&role)?;
         let roles = self.playbook.roles.iter().map(|(id, role)| (id.clone(), role.narrowed_by(by))).collect();
         let playbook = Arc::new(Playbook { roles, ..(*self.playbook).clone() });
-        Some(Self { narrowed: Some(role), playbook, ..self })
+        // What was covered before is not what the narrowed roles cover.
+        Some(Self { narrowed: Some(role), playbook, covered: OnceLock::new(), ..self })
     }
 
     /// Which company.
@@ -147,19 +156,47 @@ impl Viewer {
         (!sections.is_empty()).then_some(sections)
     }
 
+    /// The seats that each grant covers, with its role: the same for every kind.
+    fn covered(&self) -> &[(RoleId, Vec<SeatId>)] {
+        self.covered.get_or_init(|| {
+            let seats = |grant: &Grant, reach: Reach| match (reach, grant.node) {
+                (Reach::All, _) => self.directory.tree.seats.keys().copied().collect(),
+                (Reach::Own, Node::Seat(seat)) => vec![seat],
+                (Reach::Own, Node::Unit(_)) => Vec::new(),
+                (Reach::Subtree, node) => self.directory.tree.seats_of(node, self.at_ms).into_iter().collect(),
+            };
+            self.active().map(|(grant, role)| (role.id.clone(), seats(grant, role.reach))).collect()
+        })
+    }
+
+    /// The sections that a role lets its holders read of a kind.
+    fn sections_by(&self, role: &RoleId, kind: &Kind) -> BTreeSet<SectionId> {
+        let role = self.playbook.roles.get(role).filter(|role| role.right(&kind.id).is_some());
+        role.map(|role| role.sections.intersection(&kind.sections()).cloned().collect()).unwrap_or_default()
+    }
+
+    /// Whether anything of a kind may be read in any seat.
+    pub fn reads(&self, kind: &Kind) -> bool {
+        let covered = self.covered().iter().filter(|(_, seats)| !seats.is_empty());
+        !kind.is_system && covered.into_iter().any(|(role, _)| !self.sections_by(role, kind).is_empty())
+    }
+
     /// What may be read of a kind in each seat.
     pub fn sight(&self, kind: &KindId) -> Sight {
-        let none = BTreeMap::new();
-        let mut same: Vec<Arc<BTreeSet<SectionId>>> = Vec::new();
-        let mut share = |sections: BTreeSet<SectionId>| match same.iter().find(|known| ***known == sections) {
-            Some(known) => Arc::clone(known),
-            None => {
-                same.push(Arc::new(sections));
-                Arc::clone(&same[same.len() - 1])
+        let mut sections: HashMap<SeatId, Arc<BTreeSet<SectionId>>> = HashMap::new();
+        let kind = self.playbook.kinds.get(kind).filter(|kind| !kind.is_system);
+        for (role, seats) in self.covered() {
+            let readable = Arc::new(kind.map(|kind| self.sections_by(role, kind)).unwrap_or_default());
+            if readable.is_empty() {
+                continue;
             }
-        };
-        let seats = self.directory.tree.seats.keys();
-        let sections = seats.filter_map(|seat| Some((*seat, share(self.may_read(kind, *seat, &none)?)))).collect();
+            for seat in seats {
+                let known = sections.entry(*seat).or_insert_with(|| Arc::clone(&readable));
+                if !known.is_superset(&readable) {
+                    *known = Arc::new(known.union(&readable).cloned().collect());
+                }
+            }
+        }
         Sight { at_ms: self.at_ms, sections }
     }
 

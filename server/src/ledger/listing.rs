@@ -2,7 +2,10 @@
 //!
 //! `listed` repeats what searches and sums need of each section, so that no page reads documents or projections of more than it shows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use roundsman_domain::{
     CompanyId, Content, Currency, Fields, KindId, PlaybookVersion, RecordId, SeatId, SectionId, StageId, Value, from_cbor,
@@ -269,11 +272,16 @@ pub struct Listed {
 const COLUMNS: &str = "r.id, r.seat, r.stage, r.stage_since_ms, r.shares";
 const LIVING: &str = "r.is_archived = 0 AND r.merged_into IS NULL";
 
-fn listed(row: &Row<'_>) -> Result<(Listed, BTreeMap<SeatId, i64>), LedgerError> {
-    let shares = row.get_ref(4)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
-    let shares = shares.map(from_cbor).transpose()?.unwrap_or_default();
+/// What may be read of a row's record; `None` where it is out of sight.
+fn seen(row: &Row<'_>, sight: &Sight) -> Result<Option<Arc<BTreeSet<SectionId>>>, LedgerError> {
+    let shares: Option<BTreeMap<SeatId, i64>> =
+        row.get_ref(4)?.as_blob_or_null().map_err(rusqlite::Error::from)?.map(from_cbor).transpose()?;
+    Ok(sight.sections(key(row, 1)?, &shares.unwrap_or_default()))
+}
+
+fn listed(row: &Row<'_>) -> Result<Listed, LedgerError> {
     let stage = row.get_ref(2)?.as_str_or_null().map_err(rusqlite::Error::from)?.map(StageId::new).transpose()?;
-    Ok((Listed { record: key(row, 0)?, seat: key(row, 1)?, stage, stage_since_ms: row.get(3)? }, shares))
+    Ok(Listed { record: key(row, 0)?, seat: key(row, 1)?, stage, stage_since_ms: row.get(3)? })
 }
 
 /// The records of a kind that are in sight and fit, newest first, for as long as `take` says so.
@@ -299,7 +307,7 @@ pub fn walk(
         )
     } else {
         format!(
-            "SELECT {COLUMNS} FROM listed l CROSS JOIN record r ON r.company = l.company AND r.id = l.record
+            "SELECT {COLUMNS}, l.section, l.text FROM listed l CROSS JOIN record r ON r.company = l.company AND r.id = l.record
              WHERE l.company = ?1 AND l.kind = ?2 AND l.record < ?3 AND instr(l.text, ?6) > 0 AND {rest} AND {LIVING} ORDER BY l.record DESC"
         )
     };
@@ -310,15 +318,37 @@ pub fn walk(
     let mut rows = statement.query(params![company.as_bytes(), kind.as_str(), below, seat, stage, filter.words.first()])?;
     let mut last = None;
     while let Some(row) = rows.next()? {
-        let (one, shares) = listed(row)?;
-        let Some(sections) = sight.sections(one.seat, &shares) else { continue };
-        let is_found =
-            filter.words.is_empty() || has_words(snapshot, company, kind, one.record, &filter.words, |s| sections.contains(s))?;
-        if is_found && last.replace(one.record) != Some(one.record) && !take(one) {
-            break;
+        let Some(sections) = seen(row, sight)? else { continue };
+        if filter.words.is_empty() || is_found(snapshot, company, kind, row, &filter.words, &sections)? {
+            let one = listed(row)?;
+            // A record is found in each of its sections.
+            if last.replace(one.record) != Some(one.record) && !take(one) {
+                break;
+            }
         }
     }
     Ok(())
+}
+
+/// Whether a row that the first word found is found by all of them, in what may be read.
+fn is_found(
+    snapshot: &Connection,
+    company: CompanyId,
+    kind: &KindId,
+    row: &Row<'_>,
+    words: &[String],
+    sections: &BTreeSet<SectionId>,
+) -> Result<bool, LedgerError> {
+    let text = |column| -> Result<&str, LedgerError> { Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?) };
+    if sections.contains(text(5)?) {
+        let here = text(6)?;
+        if words.iter().all(|word| here.contains(word.as_str())) {
+            return Ok(true);
+        }
+    }
+    // The others may stand in another section.
+    let may_be_elsewhere = sections.len() > 1 || !sections.contains(text(5)?);
+    Ok(may_be_elsewhere && has_words(snapshot, company, kind, key(row, 0)?, words, |section| sections.contains(section))?)
 }
 
 /// Whether all words occur in the sections that may be read.
@@ -374,8 +404,8 @@ pub fn deals(
     let mut statement = snapshot.prepare_cached(&sql)?;
     let mut rows = statement.query(params![company.as_bytes(), kind.id.as_str(), section.as_ref().map(SectionId::as_str)])?;
     while let Some(row) = rows.next()? {
-        let (listed, shares) = listed(row)?;
-        let Some(sections) = sight.sections(listed.seat, &shares) else { continue };
+        let Some(sections) = seen(row, sight)? else { continue };
+        let listed = listed(row)?;
         let may_read = section.as_ref().is_some_and(|section| sections.contains(section.as_str()));
         let (minor, currency): (Option<i64>, Option<String>) = (row.get(5)?, row.get(6)?);
         let amount = minor.zip(currency.and_then(|code| code.parse().ok())).filter(|_| may_read);

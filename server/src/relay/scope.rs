@@ -117,5 +117,5 @@ pub(crate) fn put(
 /// # Errors
 /// Where the company has no playbook.
 pub(crate) fn viewer(directory: &Arc<Directory>, user: UserId, at_ms: i64) -> Result<Viewer, LedgerError> {
-    Ok(Viewer { user, narrowed: None, directory: Arc::clone(directory), playbook: Arc::clone(directory.playbook()?), at_ms })
+    Ok(Viewer::over(user, Arc::clone(directory), Arc::clone(directory.playbook()?), at_ms))
 }

@@ -22,7 +22,7 @@ async fn nonsense_in_any_parameter_is_a_page_or_nothing_there() {
     let shop = wang.save(None, vec![created(&wang, "customer", &[("name", "万隆"), ("source", "online")])]);
     wang.sync(&town.world).await;
     let cookie = town.cookie(&wang);
-    let long = "9".repeat(3_000);
+    let long = "9".repeat(500);
     let values = [
         "",
         "nonsense",
@@ -144,7 +144,7 @@ async fn a_clock_a_day_off_moves_no_visit_out_of_reach() {
     let (_, page) = town.page(&cookie, "/today").await;
     assert!(page.contains("1 次拜访") && page.contains("万隆"), "{page}");
     let (_, page) = town.page(&cookie, "/people").await;
-    assert!(!page.contains("-1"), "{page}");
+    assert!(!page.contains("-1 天"), "{page}");
 }
 
 #[tokio::test]

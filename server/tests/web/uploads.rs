@@ -198,9 +198,9 @@ async fn a_move_that_waits_for_a_file_goes_on_when_its_last_byte_has_come() {
     wang.save(Some(deal), vec![crate::world::moved("needs", "quote")]);
     wang.sync(&town.world).await;
     let cookie = town.cookie(&boss);
-    let (_, page) = town.page(&cookie, "/?lang=en").await;
+    let (_, page) = town.page(&cookie, "/today?lang=en").await;
     assert!(page.contains("Held"), "{page}");
     town.upload(&wang, b"the specification").await;
-    let (_, page) = town.page(&cookie, "/?lang=en").await;
+    let (_, page) = town.page(&cookie, "/today?lang=en").await;
     assert!(!page.contains("Held") && page.contains("“Quoted”"), "{page}");
 }

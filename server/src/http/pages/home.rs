@@ -46,7 +46,7 @@ fn show(sheet: &Sheet<'_>) -> Result<Drawn, LedgerError> {
         };
         return Ok(Some(PageView { name: "home", title, body }));
     }
-    let reps = team::reps(sheet)?;
+    let reps = team::reps_with_visits(sheet)?;
     let body = html! {
         section #head { h1 { (title) } (late::as_of(sheet, &reps)) (today(sheet)?) }
         (decide(sheet)?)
@@ -151,7 +151,7 @@ fn help(sheet: &Sheet<'_>, reps: &[Rep]) -> Markup {
             @if !late.is_empty() {
                 h3 { (words.word("silent-title")) " " span.count { (late.len()) } }
                 ul.rows { @for rep in late.iter().take(PEOPLE_SHOWN) { (silent(sheet, rep)) } }
-                p.more { a href="/people?show=late" { (words.say("show-all-count", &[("count", &late.len().to_string())])) } }
+                @if late.len() > PEOPLE_SHOWN { p.more { a href="/people?show=late" { (words.say("show-all-count", &[("count", &late.len().to_string())])) } } }
             }
             @if !idle.is_empty() {
                 h3 { (words.word("idle-title")) " " span.count { (idle.len()) } }
@@ -160,7 +160,7 @@ fn help(sheet: &Sheet<'_>, reps: &[Rep]) -> Markup {
                     span.small { (seats(sheet, rep)) }
                     span.end { (days(sheet, rep)) }
                 } } } }
-                p.more { a href="/people?show=idle" { (words.say("show-all-count", &[("count", &idle.len().to_string())])) } }
+                @if idle.len() > PEOPLE_SHOWN { p.more { a href="/people?show=idle" { (words.say("show-all-count", &[("count", &idle.len().to_string())])) } } }
             }
         }
     }

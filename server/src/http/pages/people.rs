@@ -54,7 +54,7 @@ struct Row<'a> {
 
 fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
     let words = &sheet.words;
-    let reps = team::reps(sheet)?;
+    let reps = team::reps_with_visits(sheet)?;
     let chosen = asked.get("show").filter(|show| ["late", "idle"].contains(show));
     let rows = rows(sheet, &reps, chosen, asked.get("q"));
     let after = asked.parsed::<UserId>("after");

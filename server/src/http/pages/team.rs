@@ -52,25 +52,35 @@ fn seats_of(sheet: &Sheet<'_>, user: UserId) -> Vec<SeatId> {
 /// # Errors
 /// Where the database refuses.
 pub(super) fn reps(sheet: &Sheet<'_>) -> Result<Vec<Rep>, LedgerError> {
-    let company = sheet.viewer.company();
-    let signs = device::signs(sheet.snapshot, company)?;
+    let signs = device::signs(sheet.snapshot, sheet.viewer.company())?;
     let mut reps = Vec::new();
     for user in sheet.team().iter().copied() {
         let seats = seats_of(sheet, user);
         if seats.is_empty() {
             continue;
         }
-        let (mut last_visit_ms, mut are_visits_seen) = (None, false);
-        for kind in sheet.visit_kinds() {
-            let sight = sheet.sight(&kind.id);
-            for seat in seats.iter().filter(|seat| sight.sections(**seat, &Default::default()).is_some()) {
-                are_visits_seen = true;
-                last_visit_ms = last_visit_ms.max(listing::newest_in(sheet.snapshot, company, &kind.id, *seat)?);
+        reps.push(Rep { user, seats, sign: signs.get(&user).copied(), last_visit_ms: None, are_visits_seen: false });
+    }
+    Ok(reps)
+}
+
+/// The same, with when each was last on a visit.
+///
+/// # Errors
+/// Where the database refuses.
+pub(super) fn reps_with_visits(sheet: &Sheet<'_>) -> Result<Vec<Rep>, LedgerError> {
+    let company = sheet.viewer.company();
+    let mut reps = reps(sheet)?;
+    for kind in sheet.visit_kinds() {
+        let sight = sheet.sight(&kind.id);
+        for rep in &mut reps {
+            for seat in rep.seats.iter().filter(|seat| sight.sections(**seat, &Default::default()).is_some()) {
+                rep.are_visits_seen = true;
+                let newest = listing::newest_in(sheet.snapshot, company, &kind.id, *seat)?;
+                // A phone whose clock runs ahead has visits of tomorrow; nobody has visited anybody after now.
+                rep.last_visit_ms = rep.last_visit_ms.max(newest.map(|at_ms| at_ms.min(sheet.words.now_ms)));
             }
         }
-        // A phone whose clock runs ahead has visits of tomorrow; nobody has visited anybody after now.
-        let last_visit_ms = last_visit_ms.map(|at_ms: i64| at_ms.min(sheet.words.now_ms));
-        reps.push(Rep { user, seats, sign: signs.get(&user).copied(), last_visit_ms, are_visits_seen });
     }
     Ok(reps)
 }

@@ -51,18 +51,21 @@ async fn of(size: &Size, target_ms: u64) -> Vec<Row> {
     let mut rows = Vec::new();
     for (who, user) in viewers {
         let cookie = cookie(&town, user);
-        let bare = ask(&client, &url, &cookie, "/profile").await;
+        let (bare, _) = ask(&client, &url, &cookie, "/profile").await;
+        let mut slowest = (Duration::ZERO, "", 0);
         for (page, path) in town.pages() {
             let (p95, bytes) = ask(&client, &url, &cookie, &path).await;
             say(&format!("  {who}: {page} {:.1} ms, {bytes} B", p95.as_secs_f64() * 1e3));
-            rows.push(Row {
-                what: format!("page {page}, {} reps and {} visits, seen by {who}: p95", size.reps, size.visits),
-                measured: format!("{:.1} ms ({} KB)", p95.as_secs_f64() * 1e3, bytes / 1024),
-                reference: format!("{:.1} ms for a page without a list", bare.0.as_secs_f64() * 1e3),
-                target: format!("<= {target_ms} ms"),
-                holds: p95 <= Duration::from_millis(target_ms),
-            });
+            slowest = slowest.max((p95, page, bytes));
         }
+        let (p95, page, bytes) = slowest;
+        rows.push(Row {
+            what: format!("pages, {} reps and {} visits, seen by {who}: p95 of the slowest ({page})", size.reps, size.visits),
+            measured: format!("{:.0} ms ({} KB before compression)", p95.as_secs_f64() * 1e3, bytes / 1024),
+            reference: format!("{:.0} ms for a page without a list", bare.as_secs_f64() * 1e3),
+            target: format!("<= {target_ms} ms"),
+            holds: p95 <= Duration::from_millis(target_ms),
+        });
     }
     rows
 }
