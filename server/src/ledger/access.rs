@@ -165,7 +165,7 @@ impl Viewer {
                 (Reach::Own, Node::Unit(_)) => Vec::new(),
                 (Reach::Subtree, node) => self.directory.tree.seats_of(node, self.at_ms).into_iter().collect(),
             };
-            self.active().map(|(grant, role)| (role.id.clone(), seats(grant, role.reach))).collect()
+            self.active().map(|(grant, role)| (grant.role.clone(), seats(grant, role.reach))).collect()
         })
     }
 
@@ -177,8 +177,8 @@ impl Viewer {
 
     /// Whether anything of a kind may be read in any seat.
     pub fn reads(&self, kind: &Kind) -> bool {
-        let covered = self.covered().iter().filter(|(_, seats)| !seats.is_empty());
-        !kind.is_system && covered.into_iter().any(|(role, _)| !self.sections_by(role, kind).is_empty())
+        let mut covering = self.covered().iter().filter(|(_, seats)| !seats.is_empty());
+        !kind.is_system && covering.any(|(role, _)| !self.sections_by(role, kind).is_empty())
     }
 
     /// What may be read of a kind in each seat.

@@ -339,7 +339,7 @@ fn is_found(
     words: &[String],
     sections: &BTreeSet<SectionId>,
 ) -> Result<bool, LedgerError> {
-    let text = |column| -> Result<&str, LedgerError> { Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?) };
+    let text = |column: usize| -> Result<&str, LedgerError> { Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?) };
     if sections.contains(text(5)?) {
         let here = text(6)?;
         if words.iter().all(|word| here.contains(word.as_str())) {
