@@ -110,11 +110,7 @@ pub(crate) fn days(checks: &mut Checks, company: &Company, url: &str, days: &[Da
 pub(crate) fn story(checks: &mut Checks, company: &Company, url: &str, story: &Story, now_ms: i64) -> Result<(), Fault> {
     let ledger = company.ledger()?;
     let (stuck, all) = red(company, &ledger, now_ms)?;
-    checks.note(
-        stuck * 10 >= all * 6 && stuck > 4,
-        "demo-check-red",
-        vec![("stuck", stuck.to_string()), ("all", all.to_string())],
-    );
+    checks.note(stuck * 2 >= all && stuck > 4, "demo-check-red", vec![("stuck", stuck.to_string()), ("all", all.to_string())]);
     let name = rep(cast::SILENT)?.name.of(company.language);
     let seen = "SELECT max(seen_ms) FROM device WHERE user = (SELECT id FROM user WHERE name = ?)";
     let silent = company.phone(rep(cast::SILENT)?.name, 3)?.counts()?;
