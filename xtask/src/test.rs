@@ -94,4 +94,10 @@ mod tests {
         }
         assert_eq!(count, Count { passed: 12, failed: 2, ignored: 0 });
     }
+    #[test]
+    fn a_skipped_step_is_named_with_its_reason_and_is_no_pass() {
+        let skipped = step::skip("browser", "this machine lacks chromium".to_owned());
+        assert!(!skipped.is_passed() && !skipped.has_failed());
+        assert_eq!(verdict(&skipped), "SKIPPED, which is no pass: this machine lacks chromium");
+    }
 }

@@ -7,8 +7,16 @@ import { visit } from '../visitor.mjs';
 
 const BYTES_MAX = 100_000;
 
-/** Opens a page and gives the bytes of each answer that came over the line. */
-async function fetched(page, context, path) {
+/** Scrolls to each picture and waits until it has come: those below the window's foot come only then. */
+const allPictures = (page) => page.evaluate(async () => {
+  for (const one of document.images) {
+    one.scrollIntoView();
+    await one.decode();
+  }
+});
+
+/** Opens a page and gives the bytes of each answer that came over the line until it has loaded, and `more` was done. */
+async function fetched(page, context, path, more = () => {}) {
   const line = await context.newCDPSession(page);
   await line.send('Network.enable');
   const answers = new Map();
@@ -20,6 +28,7 @@ async function fetched(page, context, path) {
   line.on('Network.requestServedFromCache', ({ requestId }) => { of(requestId).isKept = true; });
   line.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { of(requestId).bytes = encodedDataLength; });
   await page.goto(path, { waitUntil: 'load' });
+  await more(page);
   await line.detach();
   // A player brings pictures of its own along, as data.
   const fetched = [...answers.values()].filter(({ url, isKept }) => url.startsWith('http') && !isKept);
@@ -42,11 +51,11 @@ export function weight(world) {
   test('what has come once does not come again: pictures, style and script are kept', async () => {
     const { page, context, close } = await visit(world.browser, world.show);
     const path = `/records/${world.show.own.visit}`;
-    const first = (await fetched(page, context, path)).map((one) => one.path);
+    const first = (await fetched(page, context, path, allPictures)).map((one) => one.path);
     const kept = first.filter((one) => /^\/(assets|blob)\//.test(one));
     assert.ok(kept.some((one) => one.startsWith('/blob/')) && kept.some((one) => one.endsWith('.css')), first.join(' '));
     const sound = await page.evaluate(() => [...document.querySelectorAll('audio, audio source')].map((one) => new URL(one.src, location.href).pathname));
-    const second = (await fetched(page, context, path)).map((one) => one.path);
+    const second = (await fetched(page, context, path, allPictures)).map((one) => one.path);
     // A player asks for the beginning of its sound each time.
     assert.deepEqual(second.filter((one) => kept.includes(one) && !sound.includes(one)), []);
     await close();
