@@ -23,7 +23,7 @@ pub(super) struct Ahead<'a> {
 
 enum Reading<'a> {
     OnTheWay(Pin<Box<dyn Future<Output = Answer> + Send + 'a>>),
-    Here(Answer),
+    Here(Box<Answer>),
 }
 
 impl Asked {
@@ -60,7 +60,7 @@ impl Asked {
             })
         })
         .await;
-        let reading = reading.map_or_else(|| Reading::OnTheWay(future), Reading::Here);
+        let reading = reading.map_or_else(|| Reading::OnTheWay(future), |answer| Reading::Here(Box::new(answer)));
         Some(Ahead { request: next, reading })
     }
 }
@@ -75,7 +75,7 @@ impl Ahead<'_> {
         Some((
             match self.reading {
                 Reading::OnTheWay(future) => future.await,
-                Reading::Here(answer) => answer,
+                Reading::Here(answer) => *answer,
             },
             sent_at_ms,
         ))
