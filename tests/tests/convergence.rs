@@ -132,7 +132,9 @@ impl World {
         let phones =
             enrolled.map(|(name, user, device, token)| Phone::new(&relay, &folder.join(name), name, user, device, token));
         let world = Self { relay, company, phones: phones.into(), folder, runtime };
-        world.phones.iter().for_each(|phone| drop(world.syncs(phone).unwrap()));
+        for phone in &world.phones {
+            world.syncs(phone).unwrap();
+        }
         world
     }
 
@@ -252,7 +254,9 @@ impl World {
                 phone.link.loses_answer.store(true, Ordering::Relaxed);
                 assert!(matches!(self.syncs(phone), Err(ClientError::Relay(RelayFailure::Unreachable(_)))));
             }
-            18.. => drop(self.syncs(phone).unwrap()),
+            18.. => {
+                self.syncs(phone).unwrap();
+            }
             _ => match phone.does(step) {
                 Some(Ok(saved)) => drop(phone.saved.lock().unwrap().insert(saved.edit)),
                 None | Some(Err(ClientError::Refused(_) | ClientError::NothingToSave | ClientError::SeatUnknown { .. })) => {}

@@ -32,7 +32,7 @@ fn filters_find_what_they_say_and_their_pages_keep_them() {
     deals.sort();
     assert_eq!(program.ids("?kind=opportunity"), deals);
     assert_eq!(program.ids("?kind=opportunity&limit=1"), deals);
-    assert_eq!(program.ids(&format!("?kind=opportunity&seat={seat}")), [cast.own.deal.clone()]);
+    assert_eq!(program.ids(&format!("?kind=opportunity&seat={seat}")), std::slice::from_ref(&cast.own.deal));
     assert_eq!(program.ids("?stage=needs"), deals);
     assert_eq!(program.ids("?stage=lead"), Vec::<String>::new());
     assert_eq!(program.ids("?kind=opportunity&stage=lost"), Vec::<String>::new());

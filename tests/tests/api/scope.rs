@@ -143,7 +143,7 @@ fn a_token_reads_what_its_user_and_its_role_both_may() {
     }
     // A role of other kinds, or of a shorter reach, gives less.
     let finance = cast.program("chen", "finance");
-    assert_eq!(finance.ids(""), [contract.clone()], "of the region, contracts only");
+    assert_eq!(finance.ids(""), std::slice::from_ref(&contract), "of the region, contracts only");
     assert_eq!(finance.record(&cast.own.customer).refused(), (404, "not_found".to_owned()));
     assert_eq!(finance.files(&cast.own.deal).status, 404);
     assert_eq!(finance.get("/v1/blobs/{hash}", &format!("/v1/blobs/{}", cast.own.hashes[2])).status, 404);
