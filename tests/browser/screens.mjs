@@ -13,7 +13,7 @@ import { open, openBrowser, visit } from './visitor.mjs';
 const FOLDER = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
 
 /** A page that goes on for ever is shown so far. */
-const HEIGHT_MAX = 1_600;
+const HEIGHT_MAX = 1_200;
 
 /** The whole folder stays below this. */
 const BYTES_MAX = 6_000_000;

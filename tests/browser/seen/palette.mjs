@@ -1,4 +1,4 @@
-// Screenshots made small: a PNG in true colour becomes one with a palette of at most 256 colours.
+// Screenshots made small: a PNG in true colour becomes one with a palette of at most 128 colours.
 //
 // Pages have few colours but for their photos, so this makes files of a third of the size that nobody tells from the first. Understood is
 // what Chromium writes: eight bits a channel, no interlace.
@@ -6,7 +6,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const COLOURS_MAX = 256;
+const COLOURS_MAX = 128;
 
 /** Gives the same picture with a palette. */
 export function withPalette(png) {
