@@ -53,7 +53,7 @@ pub(super) fn place(words: &Words<'_>, place: &Location) -> Markup {
     let map = format!("https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}");
     html! {
         span.place {
-            (icon("place")) span.number { (lat) ", " (lon) } " " span.small { "±" (format!("{:.0}", place.accuracy_m)) " m" }
+            (icon("place")) span.number { (lat) ", " (lon) } " " span.small { "±" (format!("{:.0}", place.accuracy_m)) "\u{a0}m" }
             " " a href={ "geo:" (lat) "," (lon) } { (words.word("map-app")) }
             " " a href=(map) rel="noreferrer noopener" target="_blank" { "OpenStreetMap" }
         }
