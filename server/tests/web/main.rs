@@ -3,7 +3,7 @@
 
 mod commands;
 mod devices;
-mod manager;
+mod figures;
 mod manual;
 mod pages;
 mod people;
