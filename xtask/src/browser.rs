@@ -5,7 +5,10 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use crate::step::{self, Step, cargo, first_line, root};
+use crate::{
+    apt,
+    step::{self, Step, cargo, first_line, root},
+};
 
 /// The oldest Node that the tests run on: Debian 12's.
 const NODE_MIN: (u32, u32) = (18, 19);
@@ -62,7 +65,7 @@ fn folder() -> PathBuf {
 fn tools() -> Result<String, String> {
     let missing = missing();
     if !missing.is_empty() {
-        install(&missing)?;
+        apt::install(&missing)?;
     }
     let chromium = chromium().ok_or("there is no Chromium: install it, or name it in CHROMIUM")?;
     if !has_node() {
@@ -102,27 +105,6 @@ fn missing() -> Vec<&'static str> {
         packages.extend(["nodejs", "npm"]);
     }
     packages
-}
-
-fn install(packages: &[&str]) -> Result<(), String> {
-    let lacks = || format!("this machine lacks {}", packages.join(", "));
-    if first_line(&["apt-get", "--version"]).is_none() {
-        return Err(format!("{}, and has no apt-get to install it by", lacks()));
-    }
-    println!("installing {}", packages.join(", "));
-    let is_root = first_line(&["id", "-u"]).is_some_and(|id| id == "0");
-    let apt = |words: &[&str]| {
-        let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
-        if !is_root {
-            command.args(["-n", "apt-get"]);
-        }
-        command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
-        step::shown(command)
-    };
-    // A list that cannot be fetched anew may still be good enough.
-    apt(&["update", "-q"]);
-    let words = ["install", "-q", "-y", "--no-install-recommends"];
-    if apt(&[&words[..], packages].concat()) { Ok(()) } else { Err(format!("{}, and apt-get does not install it", lacks())) }
 }
 
 /// The two packages that package-lock.json names, fetched when it has changed since.

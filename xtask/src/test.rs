@@ -1,9 +1,13 @@
 //! `cargo xtask test`: everything that a change has to pass, in order, and one line that sums it up.
 
 use crate::{
+    apt,
     browser::{self, Script},
-    step::{self, Step, cargo, seconds, verdict},
+    step::{self, Step, cargo, first_line, seconds, verdict},
 };
+
+/// What newcomers type with who follow the pages of docs, and so do the tests.
+const FOLLOWED_WITH: [&str; 2] = ["curl", "jq"];
 
 /// How many tests there were.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -42,8 +46,20 @@ impl Count {
     }
 }
 
+/// Installs what following the pages takes. Where that cannot be, the tests that follow them say so and fail: a page that nobody followed is not known to be right.
+fn equip() {
+    let missing: Vec<&str> = FOLLOWED_WITH.into_iter().filter(|tool| first_line(&[tool, "--version"]).is_none()).collect();
+    if missing.is_empty() {
+        return;
+    }
+    if let Err(why) = apt::install(&missing) {
+        println!("{why}");
+    }
+}
+
 /// Runs every step, later ones too where one fails: who has to mend one thing wants to know of the others. Says whether all passed.
 pub(crate) fn run() -> bool {
+    equip();
     let mut count = Count::default();
     let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
     tests.env("ROUNDSMAN_PROGRAMS_BUILT", "1");
