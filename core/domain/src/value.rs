@@ -16,7 +16,7 @@ impl Currency {
     /// The yuan, what a company of the templates counts in.
     pub const CNY: Self = Self(*b"CNY");
 
-    /// The code.
+    /// The code; `XXX`, ISO 4217's own for none, where the bytes are no text, which parsing rules out.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }

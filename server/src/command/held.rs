@@ -18,7 +18,7 @@ pub(super) enum HeldCommand {
     /// Judge them again: all, or one. A relay that starts does the same.
     #[command(after_help = "Examples:
   roundsman held retry
-  roundsman held retry 3f0c9a1be2d47785-42")]
+  roundsman held retry 3f0c9a1be2d47785.42")]
     Retry {
         /// Which one, as `held list` shows it.
         edit: Option<EditId>,

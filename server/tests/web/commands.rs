@@ -126,6 +126,8 @@ fn mistakes_are_named() {
         (&["grant", "end", "wang", "华东", "rep"], "", (1, "unknown")),
         (&["device", "revoke", "00000000000000ff"], "", (1, "unknown")),
         (&["device", "revoke", "xyz"], "", (2, "")),
+        (&["held", "retry", "3f0c9a1be2d47785.42"], "", (1, "unknown")),
+        (&["held", "retry", "3f0c9a1be2d47785-42"], "", (2, "")),
         (&["company", "new", "万隆石业", "--playbook", "building-materials"], "", (1, "taken")),
         (&["company", "new", "另一家", "--playbook", "no-such-file.yaml"], "", (1, "file")),
         (&["dance"], "", (2, "")),
