@@ -5,10 +5,10 @@
 //! Where that is not Automerge's own choice, the relay puts the winner again on top of both. Its own puts are looked through: what counts is
 //! always what people wrote.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use automerge::{Automerge, ChangeHash, ExpandedChange, ObjId, ReadDoc, ScalarValue, legacy};
-use roundsman_domain::{Fields, ItemKey, Reason, Value, code};
+use automerge::{Automerge, ChangeHash, ExpandedChange, ObjId, ROOT, ReadDoc, ScalarValue, legacy};
+use roundsman_domain::{FieldId, Fields, ItemKey, Path, Reason, Value, code};
 use roundsman_playbook::{FieldType, Kind, Policy};
 
 use crate::{
@@ -90,7 +90,28 @@ impl Settlement {
         for (field, key) in items {
             settlement.item(&mut scene, field, key)?;
         }
+        settlement.merged(&mut scene, steps)?;
         Ok(settlement)
+    }
+
+    /// Marks each text, list and set in which somebody wrote without this edit having seen it. Both stay, and what is there now is more than its
+    /// author's device could foresee, though a settling put may leave the document with one head.
+    fn merged(&mut self, scene: &mut Scene<'_>, steps: &[Step]) -> Result<(), DocumentError> {
+        let known = scene.graph.seen_from([scene.edit]);
+        let beside: Vec<usize> =
+            (0..known.len()).filter(|node| !known[*node] && scene.graph.nodes[*node].signed.is_some()).collect();
+        let mut fields: Vec<&FieldId> = steps.iter().map(|step| &step.field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        for field in fields {
+            let objects = objects(scene.doc, field)?;
+            let writer = beside.iter().find(|node| scene.writes(**node, &objects));
+            if let Some(by) = writer.and_then(|node| scene.graph.nodes[*node].signed.as_ref()) {
+                let at = Path::field(field.clone());
+                self.marks.push(Reason::new(code::CONFLICT_MERGED).at(at).with("by", &by.by));
+            }
+        }
+        Ok(())
     }
 
     fn scalar(&mut self, scene: &mut Scene<'_>, standing: &Fields, step: &Step, place: &Place) -> Result<(), DocumentError> {
@@ -174,6 +195,25 @@ impl Settlement {
     }
 }
 
+/// The objects of a field: its text, or its map and the items in it. None for a scalar.
+fn objects(doc: &Automerge, field: &FieldId) -> Result<HashSet<legacy::OpId>, DocumentError> {
+    let Some((automerge::Value::Object(_), container)) = doc.get(ROOT, field.as_str())? else { return Ok(HashSet::new()) };
+    let mut objects: HashSet<legacy::OpId> = op_id(&container).into_iter().collect();
+    let is_map = matches!(doc.object_type(&container)?, automerge::ObjType::Map);
+    for key in doc.keys(&container).filter(|_| is_map) {
+        objects
+            .extend(doc.get_all(&container, key)?.iter().filter(|(value, _)| value.is_object()).filter_map(|(_, id)| op_id(id)));
+    }
+    Ok(objects)
+}
+
+fn op_id(object: &ObjId) -> Option<legacy::OpId> {
+    match object {
+        ObjId::Id(counter, actor, _) => Some(legacy::OpId(*counter, actor.clone())),
+        ObjId::Root => None,
+    }
+}
+
 fn same_place(step: &Step, place: &Place) -> bool {
     matches!(&step.what, What::Put { place: other, .. } if other == place)
 }
@@ -216,12 +256,22 @@ impl Scene<'_> {
     }
 
     fn op(&mut self, node: usize, counter: u64) -> Option<&legacy::Op> {
-        let (doc, Node { hash, start_op, .. }) = (self.doc, self.graph.nodes.get(node)?);
-        let change = match self.opened.entry(node) {
+        let start_op = self.graph.nodes.get(node)?.start_op;
+        self.change(node)?.operations.get(usize::try_from(counter.checked_sub(start_op)?).ok()?)
+    }
+
+    fn change(&mut self, node: usize) -> Option<&ExpandedChange> {
+        let (doc, Node { hash, .. }) = (self.doc, self.graph.nodes.get(node)?);
+        Some(match self.opened.entry(node) {
             std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
             std::collections::hash_map::Entry::Vacant(entry) => entry.insert(doc.get_change_by_hash(hash)?.decode()),
-        };
-        change.operations.get(usize::try_from(counter.checked_sub(*start_op)?).ok()?)
+        })
+    }
+
+    /// Whether a change writes into one of these objects.
+    fn writes(&mut self, node: usize, objects: &HashSet<legacy::OpId>) -> bool {
+        let is_inside = |op: &legacy::Op| matches!(&op.obj, legacy::ObjectId::Id(id) if objects.contains(id));
+        !objects.is_empty() && self.change(node).is_some_and(|change| change.operations.iter().any(is_inside))
     }
 
     /// Without those that another had seen.

@@ -112,6 +112,8 @@ pub mod code {
         REQUEST_FORBIDDEN = "request.forbidden";
         /// Mark: a value set here lost to one with the later trusted time.
         CONFLICT_OVERWRITTEN = "conflict.overwritten";
+        /// Mark: somebody else wrote in the same text, list or set meanwhile; both stay. `detail.by`.
+        CONFLICT_MERGED = "conflict.merged";
         /// Mark: two values for one field; a person decides.
         CONFLICT_REVIEW = "conflict.review";
         /// Mark: another record has the same unique key; its owner decides.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{FieldId, Op, Outcome, Record, RecordDelta, RecordId};
+use roundsman_domain::{FieldId, Op, Outcome, Record, RecordDelta, RecordId, Seq};
 use rusqlite::params;
 
 use super::Taking;
@@ -136,7 +136,7 @@ impl Taking<'_> {
     fn compare(&mut self, delta: &RecordDelta, prediction: &Prediction) -> Result<(), StoreError> {
         let Some(row) = record::row(self.work.tx, delta.record)? else { return Ok(()) };
         let truth = record::assemble(delta.record, &row, &record::sections(self.work.tx, delta.record)?, false)?;
-        for place in differences(prediction, &truth) {
+        for place in differences(prediction, &truth, delta.seq) {
             self.applied.mismatches += 1;
             let last = prediction.edits.last().map(|saved| saved.edit.id.to_string()).unwrap_or_default();
             log::write(self.work.tx, "mismatch", self.page.mark.relay_ms, &format!("{place} of {} after {last}", delta.record))?;
@@ -154,7 +154,7 @@ fn is_last_word(last: &SavedEdit, delta: &RecordDelta) -> bool {
 }
 
 /// What the edits wrote and the relay has otherwise. Setting a value that stands already writes nothing: somebody else's may stand there since.
-fn differences(prediction: &Prediction, truth: &Record) -> BTreeSet<String> {
+fn differences(prediction: &Prediction, truth: &Record, seq: Seq) -> BTreeSet<String> {
     let Prediction { shown, base, edits } = prediction;
     let ops = || edits.iter().flat_map(|saved| &saved.edit.ops);
     let mut fields: BTreeSet<_> = ops().filter_map(Op::field).cloned().collect();
@@ -170,7 +170,8 @@ fn differences(prediction: &Prediction, truth: &Record) -> BTreeSet<String> {
     };
     let is_other = |field: &&FieldId| !is_same(field, base) && !is_same(field, truth);
     let mut found: BTreeSet<String> = fields.iter().filter(is_other).map(ToString::to_string).collect();
-    let has = |wanted: fn(&Op) -> bool| ops().any(wanted);
+    let last = edits.last().filter(|last| is_latest(last, seq));
+    let has = |wanted: fn(&Op) -> bool| last.is_some_and(|last| last.edit.ops.iter().any(wanted));
     if has(|op| matches!(op, Op::Move { .. } | Op::Create { .. })) && shown.stage != truth.stage {
         found.insert("stage".to_owned());
     }
@@ -181,4 +182,10 @@ fn differences(prediction: &Prediction, truth: &Record) -> BTreeSet<String> {
         found.insert("archive".to_owned());
     }
     found
+}
+
+/// Whether nothing has come after this edit. Stage, seat and archive are in no document: heads do not tell that somebody else has changed them,
+/// so they are compared only where the edit that wrote them is the last that the relay has of the record.
+fn is_latest(last: &SavedEdit, seq: Seq) -> bool {
+    matches!(&last.outcome, Some(Outcome::Accepted { seq: own, .. }) if *own == seq)
 }

@@ -187,3 +187,29 @@ fn a_value_set_to_what_it_was_is_no_prediction() {
     assert_eq!(phone.apply(page).mismatches, 0);
     assert_eq!(phone.says(id(1), "phone"), "2");
 }
+
+/// Stage and seat are in no document. The answer to a save was lost, and before the next one somebody else had moved the record on.
+#[test]
+fn a_stage_that_somebody_else_moved_on_from_is_no_wrong_prediction() {
+    let mut phone = Phone::enrolled();
+    let made = phone.save(id(1), vec![create("opportunity", &[("name", "大单")])]);
+    let mut deal = delta("opportunity", 1, 6, r#"{"name":"大单"}"#);
+    let heads = BTreeMap::from([("main".into(), deal.sections["main"].heads.clone())]);
+    let outcome = Outcome::Accepted { heads, seq: 5, marks: Vec::new() };
+    deal.stage = Some("needs".into());
+    let page = Page { outcomes: vec![(made, outcome)], records: vec![deal], ..phone.page() };
+    assert_eq!(phone.apply(page).mismatches, 0);
+    assert_eq!(phone.sees(id(1)).record.stage, Some("needs".into()));
+}
+
+#[test]
+fn a_stage_that_nobody_else_touched_and_that_is_not_as_predicted_is_counted_as_a_bug() {
+    let mut phone = Phone::enrolled();
+    let made = phone.save(id(1), vec![create("opportunity", &[("name", "大单")])]);
+    let mut deal = delta("opportunity", 1, 5, r#"{"name":"大单"}"#);
+    let heads = BTreeMap::from([("main".into(), deal.sections["main"].heads.clone())]);
+    deal.stage = Some("needs".into());
+    let outcome = Outcome::Accepted { heads, seq: 5, marks: Vec::new() };
+    let page = Page { outcomes: vec![(made, outcome)], records: vec![deal], ..phone.page() };
+    assert_eq!(phone.apply(page).mismatches, 1);
+}

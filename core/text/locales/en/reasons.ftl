@@ -120,6 +120,13 @@ conflict-overwritten = { $has_field ->
     [yes] Your value for “{ $field }”
    *[no] Your value
 } was overwritten by a later one; it stays readable in the history.
+conflict-merged = { $has_by ->
+    [yes] { $by }
+   *[no] Somebody else
+} wrote { $has_field ->
+    [yes] in “{ $field }”
+   *[no] here
+} at the same time; what both wrote is kept. Read it once more.
 conflict-review = { $has_field ->
     [yes] “{ $field }” was
    *[no] A field was

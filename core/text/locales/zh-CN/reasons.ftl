@@ -120,6 +120,13 @@ conflict-overwritten = { $has_field ->
     [yes] 您填写的「{ $field }」
    *[no] 您填写的内容
 }已被更晚的修改覆盖，原来的内容可在历史里查看。
+conflict-merged = { $has_by ->
+    [yes] { $by }
+   *[no] 有人
+}同时修改了{ $has_field ->
+    [yes] 「{ $field }」
+   *[no] 同一处
+}，两人写的都已保留，请核对一遍。
 conflict-review = { $has_field ->
     [yes] 「{ $field }」
    *[no] 有一项内容
