@@ -123,7 +123,7 @@ impl Taking<'_> {
         let newest = self.work.newest.as_ref().map_or(0, |playbook| playbook.version);
         let is_plain =
             |saved: &SavedEdit| saved.state == EditState::Accepted && saved.unknown.is_empty() && saved.edit.playbook == newest;
-        let is_alone = edits.last().is_some_and(|last| is_last_word(last, delta));
+        let is_alone = is_in_one_go(&edits) && edits.last().is_some_and(|last| is_last_word(last, delta));
         if !is_alone || !edits.iter().all(|saved| is_plain(saved) && saved.marks().is_empty()) {
             return Ok(None);
         }
@@ -142,6 +142,18 @@ impl Taking<'_> {
             log::write(self.work.tx, "mismatch", self.page.mark.relay_ms, &format!("{place} of {} after {last}", delta.record))?;
         }
         Ok(())
+    }
+}
+
+/// Whether the relay took these edits one right after the other. Somebody else's between two of them can be in the heads of both outcomes.
+fn is_in_one_go(edits: &[SavedEdit]) -> bool {
+    edits.windows(2).all(|pair| seq_of(&pair[0]).zip(seq_of(&pair[1])).is_some_and(|(before, after)| before + 1 == after))
+}
+
+fn seq_of(saved: &SavedEdit) -> Option<Seq> {
+    match &saved.outcome {
+        Some(Outcome::Accepted { seq, .. }) => Some(*seq),
+        _ => None,
     }
 }
 
@@ -170,8 +182,9 @@ fn differences(prediction: &Prediction, truth: &Record, seq: Seq) -> BTreeSet<St
     };
     let is_other = |field: &&FieldId| !is_same(field, base) && !is_same(field, truth);
     let mut found: BTreeSet<String> = fields.iter().filter(is_other).map(ToString::to_string).collect();
-    let last = edits.last().filter(|last| is_latest(last, seq));
-    let has = |wanted: fn(&Op) -> bool| last.is_some_and(|last| last.edit.ops.iter().any(wanted));
+    // Stage, seat and archive are in no document: heads do not tell that somebody else has changed them since.
+    let is_latest = edits.last().and_then(seq_of) == Some(seq);
+    let has = |wanted: fn(&Op) -> bool| is_latest && ops().any(wanted);
     if has(|op| matches!(op, Op::Move { .. } | Op::Create { .. })) && shown.stage != truth.stage {
         found.insert("stage".to_owned());
     }
@@ -182,10 +195,4 @@ fn differences(prediction: &Prediction, truth: &Record, seq: Seq) -> BTreeSet<St
         found.insert("archive".to_owned());
     }
     found
-}
-
-/// Whether nothing has come after this edit. Stage, seat and archive are in no document: heads do not tell that somebody else has changed them,
-/// so they are compared only where the edit that wrote them is the last that the relay has of the record.
-fn is_latest(last: &SavedEdit, seq: Seq) -> bool {
-    matches!(&last.outcome, Some(Outcome::Accepted { seq: own, .. }) if *own == seq)
 }
