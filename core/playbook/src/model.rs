@@ -1,11 +1,21 @@
 //! The compiled playbook: kinds, fields, stages and roles, as everything else reads them.
 
+mod approval;
+mod automation;
+mod duty;
+mod fact;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
 use roundsman_domain::{BlobHash, Currency, FieldId, KindId, PlaybookVersion, Reach, RoleId, SectionId, StageId};
+
+pub use approval::{Approval, ApprovalStep, Exception, Overdue, Quorum};
+pub use automation::{Action, Automation, Destination, Trigger};
+pub use duty::{Cadence, Deadline, Missed, Recipient, Since};
+pub use fact::{Aggregate, Derive};
 
 /// The built-in kind of questions put to people.
 pub const REQUEST: &str = "request";
@@ -194,6 +204,8 @@ pub struct Field {
     pub show_when: Option<Expression>,
     /// Filled by the system (`started_at` of a visit): forms do not offer it.
     pub is_system: bool,
+    /// A derived fact: told by other records, kept by the relay.
+    pub derive: Option<Box<Derive>>,
 }
 
 /// A condition with the words for those whom it stops.
@@ -228,6 +240,10 @@ pub struct Stage {
     pub exit_guards: Vec<Guard>,
     /// How long a record should stay, in days.
     pub limit_days: Option<u32>,
+    /// Who may let a move here pass though conditions are unmet.
+    pub exception: Option<Exception>,
+    /// Whom a move here waits for.
+    pub approvals: Vec<Approval>,
 }
 
 /// How a record leaves the pipeline without success. It then stands in the stage `lost`.
@@ -293,6 +309,10 @@ pub struct Kind {
     pub lost: Option<Lost>,
     /// Present for visits.
     pub visit: Option<VisitRules>,
+    /// What is to be done by a time.
+    pub deadlines: Vec<Deadline>,
+    /// How often it wants to be looked after.
+    pub cadences: Vec<Cadence>,
     /// Made by the relay only (`request`).
     pub is_system: bool,
 }
@@ -338,6 +358,8 @@ pub struct Playbook {
     pub roles: BTreeMap<RoleId, Role>,
     /// The kinds, the built-in `request` among them.
     pub kinds: BTreeMap<KindId, Kind>,
+    /// What the relay does by itself.
+    pub automations: Vec<Automation>,
     /// As its author wrote it: what is stored, sent and shown again.
     pub source: Arc<str>,
 }

@@ -1,5 +1,9 @@
 //! From YAML to a compiled playbook, or to everything that is wrong with it.
 
+mod approval;
+mod automation;
+mod derive;
+mod duty;
 mod field;
 mod kind;
 mod role;
@@ -136,6 +140,7 @@ impl Reader {
                 }
             }
         }
+        let automations = self.automations(&mut table);
         table.finish(&mut self.problems);
         Some(Playbook {
             name: name?,
@@ -146,6 +151,7 @@ impl Reader {
             photo_long_edge,
             roles,
             kinds,
+            automations,
             source: source.into(),
         })
     }

@@ -39,6 +39,8 @@ pub(crate) fn kind() -> Kind {
         stages: Vec::new(),
         lost: None,
         visit: None,
+        deadlines: Vec::new(),
+        cadences: Vec::new(),
         is_system: true,
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn field(id: &'static str, type_: FieldType, conflict: Policy) -> Fie
         conflict,
         show_when: None,
         is_system: false,
+        derive: None,
     }
 }
 
@@ -51,6 +52,8 @@ pub(super) fn customer() -> Kind {
         stages: Vec::new(),
         lost: None,
         visit: None,
+        deadlines: Vec::new(),
+        cadences: Vec::new(),
         is_system: false,
     }
 }

@@ -79,8 +79,10 @@ impl Reader {
             conflict,
             show_when: None,
             is_system: false,
+            derive: None,
         };
         if let Some(kind) = kind {
+            field.derive = self.derive(kind, &mut table).map(Box::new);
             field.is_key = self.flag(table.get("key"));
             field.is_searched = self.flag(table.get("search"));
             field.section = table.get("section").and_then(|node| self.section(node)).unwrap_or(field.section);

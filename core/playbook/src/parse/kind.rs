@@ -31,9 +31,25 @@ impl Reader {
         let unique = table.get("unique").map(|node| self.unique(&id, node)).unwrap_or_default();
         let stages = table.get("stages").map(|node| self.stages(&id, node)).unwrap_or_default();
         let lost = table.get("lost").and_then(|node| self.lost(&id, node, &stages));
+        let deadlines = self.deadlines(&id, &mut table);
+        let cadences = self.cadences(&id, &mut table);
         table.finish(&mut self.problems);
         let title_field = title_field(&fields);
-        Some(Kind { id, title, fields, title_field, within, keep_days, unique, stages, lost, visit, is_system: false })
+        Some(Kind {
+            id,
+            title,
+            fields,
+            title_field,
+            within,
+            keep_days,
+            unique,
+            stages,
+            lost,
+            visit,
+            deadlines,
+            cadences,
+            is_system: false,
+        })
     }
 
     /// Keys, each unique by itself; a list within the list is one key of several fields.

@@ -3,7 +3,7 @@
 use roundsman_domain::{FieldId, KindId, StageId};
 
 use crate::{
-    model::{Guard, LOST, Stage},
+    model::{Exception, Guard, LOST, Stage},
     parse::{Claim, Reader, table::Table},
     yaml::{Data, Node},
 };
@@ -14,6 +14,7 @@ struct Gate {
     fields: Vec<FieldId>,
     evidence: Vec<FieldId>,
     guards: Vec<Guard>,
+    exception: Option<Exception>,
 }
 
 impl Reader {
@@ -53,6 +54,7 @@ impl Reader {
         let enter = table.get("enter").map(|node| self.gate(kind, "enter", node)).unwrap_or_default();
         let exit = table.get("exit").map(|node| self.gate(kind, "exit", node)).unwrap_or_default();
         let limit_days = self.days(table.get("limit"));
+        let approvals = self.approvals(&mut table);
         table.finish(&mut self.problems);
         Some(Stage {
             id,
@@ -65,6 +67,8 @@ impl Reader {
             exit_evidence: exit.evidence,
             exit_guards: exit.guards,
             limit_days,
+            exception: enter.exception,
+            approvals,
         })
     }
 
@@ -99,6 +103,9 @@ impl Reader {
                 Data::Sequence(nodes) => gate.guards.extend(nodes.iter().filter_map(|node| self.guard(kind, node))),
                 _ => self.shape(node.mark, "list"),
             }
+        }
+        if name == "enter" {
+            gate.exception = self.exception(&mut table);
         }
         table.finish(&mut self.problems);
         gate

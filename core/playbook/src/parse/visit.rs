@@ -95,6 +95,7 @@ pub(crate) fn blank(id: FieldId, type_: FieldType) -> Field {
         conflict: Policy::Latest,
         show_when: None,
         is_system: false,
+        derive: None,
     }
 }
 
