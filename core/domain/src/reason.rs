@@ -92,7 +92,9 @@ pub mod code {
         STAGE_MOVED_ON = "stage.moved_on";
         /// An entry or exit field is empty.
         STAGE_FIELD = "stage.field";
-        /// A move needs evidence that is not there.
+        /// Something that must be done in the stage that is left is not ticked.
+        STAGE_ACTION = "stage.action";
+        /// A move needs evidence that is not there. `detail.count` and `detail.have` where it needs several, `detail.media` where only some files count.
         EVIDENCE_MISSING = "evidence.missing";
         /// A guard is false.
         GUARD_FALSE = "guard.false";

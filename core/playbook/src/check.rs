@@ -37,6 +37,13 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
                 reader.problems.error(mark, "playbook.evidence_type", &[("field", &field)]);
             }
         }
+        Claim::Action { kind, field } => {
+            if let Some(type_) = field_of(playbook, reader, mark, &kind, &field)
+                && *type_ != FieldType::Bool
+            {
+                reader.problems.error(mark, "playbook.action_type", &[("field", &field)]);
+            }
+        }
         Claim::Unique { kind, field } => {
             if let Some(type_) = field_of(playbook, reader, mark, &kind, &field)
                 && (type_.has_items() || matches!(type_, FieldType::LongText | FieldType::Location | FieldType::Bool))

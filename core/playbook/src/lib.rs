@@ -22,8 +22,8 @@ pub use facts::{Facts, Known, Truth};
 pub use form::{Completeness, completeness, missing_required, title_of};
 pub use model::{
     Action, Aggregate, Approval, ApprovalStep, Automation, Cadence, Carry, CheckIn, Choice, Deadline, Derive, Destination,
-    Exception, Expression, Field, FieldType, Guard, Kind, LOST, Lost, MAIN, Missed, Overdue, PhotoSlot, Playbook, Policy, Quorum,
-    REQUEST, Recipient, Right, Role, Since, Stage, Trigger, VisitRules, Words,
+    Evidence, Exception, Expression, Field, FieldType, Guard, Kind, LOST, Lost, MAIN, Media, Missed, Overdue, PhotoSlot,
+    Playbook, Policy, Quorum, REQUEST, Recipient, Right, Role, Since, Stage, Trigger, VisitRules, Words,
 };
 pub use parse::Parsed;
 pub use problem::{CODES as PROBLEM_CODES, NO_SUGGESTION, PROBLEMS_MAX, Problem};

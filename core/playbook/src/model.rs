@@ -3,6 +3,7 @@
 mod approval;
 mod automation;
 mod duty;
+mod evidence;
 mod fact;
 
 use std::{
@@ -15,6 +16,7 @@ use roundsman_domain::{BlobHash, Currency, FieldId, KindId, PlaybookVersion, Rea
 pub use approval::{Approval, ApprovalStep, Exception, Overdue, Quorum};
 pub use automation::{Action, Automation, Destination, Trigger};
 pub use duty::{Cadence, Deadline, Missed, Recipient, Since};
+pub use evidence::{Evidence, Media};
 pub use fact::{Aggregate, Derive};
 
 /// The built-in kind of questions put to people.
@@ -228,16 +230,18 @@ pub struct Stage {
     pub from: Vec<StageId>,
     /// Fields that must be filled to enter.
     pub enter_fields: Vec<FieldId>,
-    /// Slots that must hold something to enter, and whose bytes must have arrived.
-    pub enter_evidence: Vec<FieldId>,
+    /// Files that must be there to enter, and whose bytes must have arrived.
+    pub enter_evidence: Vec<Evidence>,
     /// Conditions to enter.
     pub enter_guards: Vec<Guard>,
     /// Fields that must be filled to leave forwards.
     pub exit_fields: Vec<FieldId>,
-    /// Slots that must hold something to leave forwards.
-    pub exit_evidence: Vec<FieldId>,
+    /// Files that must be there to leave forwards.
+    pub exit_evidence: Vec<Evidence>,
     /// Conditions to leave forwards.
     pub exit_guards: Vec<Guard>,
+    /// What must be done here, and ticked, to leave forwards.
+    pub actions: Vec<FieldId>,
     /// How long a record should stay, in days.
     pub limit_days: Option<u32>,
     /// Who may let a move here pass though conditions are unmet.

@@ -4,6 +4,7 @@ mod approval;
 mod automation;
 mod derive;
 mod duty;
+mod evidence;
 mod field;
 mod kind;
 mod role;
@@ -47,6 +48,8 @@ pub(crate) enum Claim {
     Filled { kind: KindId, field: String },
     /// A stage needs something in this slot.
     Evidence { kind: KindId, field: String },
+    /// Something to be ticked.
+    Action { kind: KindId, field: String },
     /// A condition of this kind.
     Condition { kind: KindId, expression: Expression },
     /// A field of a unique key.

@@ -113,6 +113,7 @@ macro_rules! codes {
 }
 
 codes![
+    "playbook.action_type",
     "playbook.alias",
     "playbook.conflict",
     "playbook.currency",

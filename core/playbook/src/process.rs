@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use roundsman_domain::{BlobHash, Code, FieldId, Path, Reason, Record, StageId, code};
+use roundsman_domain::{BlobHash, Code, FieldId, Path, Reason, Record, StageId, Value, code};
 
 use crate::{
     facts::{Facts, Truth},
     form::rule,
-    model::{Expression, Guard, Kind, LOST, Playbook, Words},
+    model::{Evidence, Expression, Guard, Kind, LOST, Playbook, Words},
 };
 
 /// How a condition stands.
@@ -109,6 +109,7 @@ pub fn move_conditions(playbook: &Playbook, kind: &Kind, record: &Record, to: &S
     let gates = Gates { playbook, kind, record, facts };
     if let Some(present) = present.filter(|_| !is_back).map(|present| &kind.stages[present]) {
         let rule = rule(kind, format_args!("{}.exit", present.id));
+        gates.done(&kind_rule(kind, &present.id, "do"), &present.actions, &mut conditions);
         gates.add(&rule, &present.exit_fields, &present.exit_evidence, &present.exit_guards, &mut conditions);
     }
     gates.add(&rule(kind, to), &stage.enter_fields, &stage.enter_evidence, &stage.enter_guards, &mut conditions);
@@ -171,14 +172,29 @@ struct Gates<'a> {
     facts: &'a dyn Facts,
 }
 
+fn kind_rule(kind: &Kind, stage: &StageId, what: &str) -> String {
+    rule(kind, format_args!("{stage}.{what}"))
+}
+
 impl Gates<'_> {
-    fn add(&self, rule: &str, fields: &[FieldId], evidence: &[FieldId], guards: &[Guard], to: &mut Vec<Condition>) {
+    /// What must be done in the stage that is left: each is ticked on the record.
+    fn done(&self, rule: &str, actions: &[FieldId], to: &mut Vec<Condition>) {
+        for action in actions {
+            let state = match self.record.value(action.as_str()) {
+                Some(Value::Bool(true)) => ConditionState::Met,
+                _ if is_held(self.kind, self.record, action, self.facts) => ConditionState::Unmet,
+                _ => lacking(action),
+            };
+            to.push(Condition::new(code::STAGE_ACTION, rule.to_owned(), state).at(action.clone()));
+        }
+    }
+
+    fn add(&self, rule: &str, fields: &[FieldId], evidence: &[Evidence], guards: &[Guard], to: &mut Vec<Condition>) {
         for field in fields {
             to.push(Condition::new(code::STAGE_FIELD, format!("{rule}.fields"), self.filled(field)).at(field.clone()));
         }
-        for slot in evidence {
-            let state = self.evidence(slot);
-            to.push(Condition::new(code::EVIDENCE_MISSING, format!("{rule}.evidence"), state).at(slot.clone()));
+        for wanted in evidence {
+            to.push(self.evidence(wanted, format!("{rule}.evidence")));
         }
         for guard in guards {
             let state = evaluated(&guard.when, self.record, self.kind, self.playbook, self.facts);
@@ -198,13 +214,36 @@ impl Gates<'_> {
         }
     }
 
-    fn evidence(&self, slot: &FieldId) -> ConditionState {
-        let state = self.filled(slot);
-        if state != ConditionState::Met {
-            return state;
+    /// Files that count, and whose bytes are here or on their way. What is asked for beyond "something" is named to who lacks it.
+    fn evidence(&self, wanted: &Evidence, rule: String) -> Condition {
+        let hashes = self.files(wanted);
+        let missing: Vec<BlobHash> = hashes.iter().flatten().copied().filter(|hash| !self.facts.has_bytes(*hash)).collect();
+        let state = match () {
+            () if hashes.len() < wanted.at_least as usize => match self.filled(&wanted.slot) {
+                ConditionState::Met => ConditionState::Unmet,
+                state => state,
+            },
+            () if missing.is_empty() => ConditionState::Met,
+            () => ConditionState::OnItsWay(missing),
+        };
+        let mut condition = Condition::new(code::EVIDENCE_MISSING, rule, state).at(wanted.slot.clone());
+        if wanted.at_least > 1 {
+            condition = condition.with("count", wanted.at_least).with("have", hashes.len());
         }
-        let missing = bytes_missing(self.record, slot, self.facts);
-        if missing.is_empty() { ConditionState::Met } else { ConditionState::OnItsWay(missing) }
+        match wanted.media {
+            Some(media) => condition.with("media", media.as_str()),
+            None => condition,
+        }
+    }
+
+    fn files(&self, wanted: &Evidence) -> Vec<Option<BlobHash>> {
+        let items = self.record.fields.get(&wanted.slot).and_then(roundsman_domain::Content::items);
+        let text = |item: &roundsman_domain::Item, name: &str| item.fields.get(name).and_then(Value::as_text).map(str::to_owned);
+        let counts = |item: &&roundsman_domain::Item| {
+            wanted.media.is_none_or(|media| text(item, "type").is_some_and(|media_type| media.covers(&media_type)))
+        };
+        let items = items.into_iter().flat_map(|items| items.values()).filter(counts);
+        items.map(|item| text(item, "hash").and_then(|hash| hash.parse().ok())).collect()
     }
 }
 

@@ -55,7 +55,8 @@ pub struct NoNames;
 impl Names for NoNames {}
 
 /// Everything that a sentence may name; `has_NAME` tells it whether it is there.
-const DETAILS: [&str; 10] = ["by", "at", "stage", "next", "max", "expected", "version", "verdict", "field", "message"];
+const DETAILS: [&str; 13] =
+    ["count", "have", "media", "by", "at", "stage", "next", "max", "expected", "version", "verdict", "field", "message"];
 
 /// A sentence for a reason, with the way on. A code that nobody knows is told as such.
 pub fn reason(language: Language, reason: &Reason, names: &dyn Names) -> String {

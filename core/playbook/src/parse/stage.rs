@@ -3,7 +3,7 @@
 use roundsman_domain::{FieldId, KindId, StageId};
 
 use crate::{
-    model::{Exception, Guard, LOST, Stage},
+    model::{Evidence, Exception, Guard, LOST, Stage},
     parse::{Claim, Reader, table::Table},
     yaml::{Data, Node},
 };
@@ -12,7 +12,7 @@ use crate::{
 #[derive(Default)]
 struct Gate {
     fields: Vec<FieldId>,
-    evidence: Vec<FieldId>,
+    evidence: Vec<Evidence>,
     guards: Vec<Guard>,
     exception: Option<Exception>,
 }
@@ -53,6 +53,7 @@ impl Reader {
         };
         let enter = table.get("enter").map(|node| self.gate(kind, "enter", node)).unwrap_or_default();
         let exit = table.get("exit").map(|node| self.gate(kind, "exit", node)).unwrap_or_default();
+        let actions = table.get("do").map(|node| self.actions(kind, node)).unwrap_or_default();
         let limit_days = self.days(table.get("limit"));
         let approvals = self.approvals(&mut table);
         table.finish(&mut self.problems);
@@ -66,6 +67,7 @@ impl Reader {
             exit_fields: exit.fields,
             exit_evidence: exit.evidence,
             exit_guards: exit.guards,
+            actions,
             limit_days,
             exception: enter.exception,
             approvals,
@@ -82,10 +84,7 @@ impl Reader {
             }
         }
         if let Some(node) = table.get("evidence") {
-            for (mark, field) in self.texts(node) {
-                gate.evidence.extend(FieldId::new(&field).ok());
-                self.claims.push((mark, Claim::Evidence { kind: kind.clone(), field }));
-            }
+            gate.evidence = self.evidence(kind, node);
             if gate.evidence.len() > 3 {
                 let count = gate.evidence.len().to_string();
                 self.problems.warn(node.mark, "playbook.evidence_many", &[("count", &count)]);
@@ -109,6 +108,16 @@ impl Reader {
         }
         table.finish(&mut self.problems);
         gate
+    }
+
+    /// What must be ticked before a record goes on from here.
+    fn actions(&mut self, kind: &KindId, node: &Node) -> Vec<FieldId> {
+        let mut actions = Vec::new();
+        for (mark, field) in self.texts(node) {
+            actions.extend(FieldId::new(&field).ok());
+            self.claims.push((mark, Claim::Action { kind: kind.clone(), field }));
+        }
+        actions
     }
 
     /// One of several guards: a condition alone, or `{ when, message }`.

@@ -11,7 +11,7 @@ use crate::{
 
 /// Keys of the language that this version does not know yet.
 const LATER_KEYS: &[&str] =
-    &["deadlines", "cadence", "automations", "metrics", "approval", "exception", "do", "derive", "migrate", "approvals"];
+    &["deadlines", "cadence", "automations", "metrics", "approval", "exception", "derive", "migrate", "approvals"];
 
 /// A mapping of which every key must be asked for.
 pub(crate) struct Table<'a> {

@@ -1,6 +1,7 @@
 # Answers of `roundsman playbook check` and `diff`. Keys are the codes of problems with hyphens for dots.
 # $suggestion is NONE where nothing resembles the name.
 
+playbook-action_type = “{ $field }” cannot be ticked: what is to be done in a stage is a field of type bool.
 playbook-alias = Aliases (*name) are not taken here: write the values out.
 playbook-conflict = The policy “{ $policy }” does not fit this type of field. Values of their own take latest or review; numbers add too; multi_choice only adds; long texts, lists and files are always merged.
 playbook-currency = “{ $name }” is not a currency code such as CNY.

@@ -92,10 +92,23 @@ stage-field = { $has_field ->
     [yes] “{ $field }” is empty: fill it in to move on.
    *[no] Something is not filled in yet: fill it in to move on.
 }
-evidence-missing = { $has_field ->
-    [yes] { $field } is missing: attach it first.
-   *[no] Evidence is missing: attach it first.
+stage-action = { $has_field ->
+    [yes] “{ $field }” is to be done first: tick it once it is.
+   *[no] Something is to be done first: tick it once it is.
 }
+evidence-missing = { $has_field ->
+    [yes] { $field }
+   *[no] Evidence
+} is missing{ $has_count ->
+    [yes] {" "}({ $have } of { $count })
+   *[no] {""}
+}: attach { $media ->
+    [pdf] a PDF
+    [picture] a picture
+    [video] a video
+    [sound] a recording
+   *[any] it
+} first.
 guard-false = { $has_message ->
     [yes] { $message }
    *[no] { $has_field ->

@@ -1,6 +1,7 @@
 # `roundsman playbook check` 与 `diff` 的回答。键是问题的代码，点换成连字符。
 # 没有相近的名称时 $suggestion 为 NONE。
 
+playbook-action_type = 「{ $field }」不能打勾：阶段必做动作必须是 bool 类型的字段。
 playbook-alias = 这里不支持别名（*名称）：请把值写全。
 playbook-conflict = 策略「{ $policy }」不适用于这种字段类型。单个值可用 latest 或 review；number 还可用 add；multi_choice 只能 add；长文本、列表和文件总是合并。
 playbook-currency = 「{ $name }」不是货币代码（例如 CNY）。

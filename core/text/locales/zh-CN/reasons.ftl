@@ -92,10 +92,23 @@ stage-field = { $has_field ->
     [yes] 还没填「{ $field }」，填好就能推进。
    *[no] 还有内容没填，填好就能推进。
 }
-evidence-missing = { $has_field ->
-    [yes] 还缺「{ $field }」，请先上传。
-   *[no] 还缺所需的资料，请先上传。
+stage-action = { $has_field ->
+    [yes] 请先完成「{ $field }」，完成后打勾。
+   *[no] 还有必做动作没完成，完成后请打勾。
 }
+evidence-missing = { $has_field ->
+    [yes] 还缺「{ $field }」
+   *[no] 还缺所需的资料
+}{ $has_count ->
+    [yes] （需要 { $count } 份，已有 { $have } 份）
+   *[no] {""}
+}，请先上传{ $media ->
+    [pdf] { " PDF 文件" }
+    [picture] 图片
+    [video] 视频
+    [sound] 录音
+   *[any] {""}
+}。
 guard-false = { $has_message ->
     [yes] { $message }
    *[no] { $has_field ->
