@@ -81,6 +81,8 @@ struct Taking<'a> {
     overlaid: BTreeSet<RecordId>,
     /// Records whose overlay must be made anew.
     touched: BTreeSet<RecordId>,
+    /// Records that are shown with an edit which this page returns: what is shown of them is not what the others predict.
+    thwarted: BTreeSet<RecordId>,
     /// Records that a feed was taken from.
     stripped: BTreeMap<RecordId, Option<Exit>>,
 }
@@ -88,7 +90,8 @@ struct Taking<'a> {
 impl<'a> Taking<'a> {
     fn new(work: &'a Work<'a>, page: &'a Page) -> Result<Self, StoreError> {
         let overlaid = edit::records_with_overlay(work.tx)?;
-        Ok(Self { work, page, applied: Applied::default(), overlaid, touched: BTreeSet::new(), stripped: BTreeMap::new() })
+        let (touched, thwarted) = (BTreeSet::new(), BTreeSet::new());
+        Ok(Self { work, page, applied: Applied::default(), overlaid, touched, thwarted, stripped: BTreeMap::new() })
     }
 
     fn all(mut self) -> Result<Applied, StoreError> {

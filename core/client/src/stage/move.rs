@@ -18,6 +18,9 @@ pub fn move_stage(app: &App, record: RecordId, to: &StageId, because: Option<&st
     let Some(from) = shown.record.stage.clone() else {
         return Err(ClientError::Refused(vec![Reason::new(code::STAGE_UNKNOWN).with("stage", to)]));
     };
+    if from == *to {
+        return Err(ClientError::NothingToSave);
+    }
     let justification = because.map(str::to_owned);
     desk.save(Intent::on(shown, vec![Op::Move { from, to: to.clone(), justification }]))
 }

@@ -116,6 +116,9 @@ impl Taking<'_> {
 
     /// The prediction, where nothing speaks against holding it against the relay.
     fn prediction(&self, delta: &RecordDelta) -> Result<Option<Prediction>, StoreError> {
+        if self.thwarted.contains(&delta.record) {
+            return Ok(None);
+        }
         let Some(row) = record::row(self.work.tx, delta.record)?.filter(|row| row.is_exact && row.overlay.is_some()) else {
             return Ok(None);
         };

@@ -36,6 +36,9 @@ impl Taking<'_> {
         let values = params![device, counter, state.as_str(), to_cbor(outcome)?, seq, is_shown, self.page.mark.relay_ms];
         self.work.tx.prepare_cached(sql)?.execute(values)?;
         self.touched.insert(record);
+        if state == EditState::Returned {
+            self.thwarted.insert(record);
+        }
         Ok(())
     }
 }

@@ -213,3 +213,19 @@ fn a_stage_that_nobody_else_touched_and_that_is_not_as_predicted_is_counted_as_a
     let page = Page { outcomes: vec![(made, outcome)], records: vec![deal], ..phone.page() };
     assert_eq!(phone.apply(page).mismatches, 1);
 }
+
+/// What is shown until the page is taken in still has the refused move in it; the save before it was right.
+#[test]
+fn a_save_is_not_blamed_for_a_move_that_was_returned_with_it() {
+    let mut phone = Phone::enrolled();
+    let made = phone.save(id(1), vec![create("opportunity", &[("name", "大单")])]);
+    let moved = phone.save(id(1), vec![Op::Move { from: "lead".into(), to: "needs".into(), justification: None }]);
+    let mut deal = delta("opportunity", 1, 5, r#"{"name":"大单"}"#);
+    deal.stage = Some("lead".into());
+    let heads = BTreeMap::from([("main".into(), deal.sections["main"].heads.clone())]);
+    let outcome = Outcome::Accepted { heads, seq: 5, marks: Vec::new() };
+    let refusal = returned(roundsman_domain::code::STAGE_FIELD);
+    let page = Page { outcomes: vec![(made, outcome), (moved, refusal)], records: vec![deal], ..phone.page() };
+    assert_eq!(phone.apply(page).mismatches, 0);
+    assert_eq!(phone.sees(id(1)).record.stage, Some("lead".into()));
+}
