@@ -3,6 +3,7 @@
 //! Pure: no IO and no clock. What a condition needs to know beyond the record comes through [`Facts`].
 
 mod check;
+mod difference;
 mod expression;
 mod facts;
 mod form;
@@ -17,6 +18,7 @@ mod value;
 mod visit;
 mod yaml;
 
+pub use difference::{Change, difference};
 pub use expression::EvaluateError;
 pub use facts::{Facts, Known, Truth};
 pub use form::{Completeness, completeness, missing_required, title_of};

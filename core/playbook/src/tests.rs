@@ -1,6 +1,7 @@
 //! What a manager writes, and what a rep meets.
 
 mod conditions;
+mod differences;
 mod evidence;
 mod hostile;
 mod moves;
