@@ -5,6 +5,7 @@ mod answer;
 mod builds_on;
 mod clone;
 mod desk;
+mod effect;
 mod hold;
 mod intake;
 mod page;
@@ -16,6 +17,7 @@ mod truth;
 mod weigh;
 
 pub(crate) use answer::epoch;
+pub use effect::{Fate, effect};
 pub use retry::{Retried, retry};
 pub(crate) use truth::Truth;
 

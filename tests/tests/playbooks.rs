@@ -151,3 +151,36 @@ fn a_version_that_changes_what_a_field_is_or_was_made_from_an_old_copy_is_refuse
     assert_eq!((again.code, &again.json["error"]["code"]), (1, &json!("playbook_version")), "an older copy: {again:?}");
     company.verify();
 }
+
+/// Before a version goes into force: what it changes, for whom, and whom it would stop on the way.
+#[test]
+fn the_difference_of_two_versions_names_the_roles_and_counts_the_records_that_it_stops() {
+    let company = Company::new("playbook-diff");
+    let wang = company.rep("wang", "east");
+    let customer = wang.customer("福建万隆石业");
+    deal(&wang, &customer, "没有金额");
+    let rich = deal(&wang, &customer, "有金额");
+    wang.run(&["set", &rich, "amount=100"]).ok();
+    wang.sync();
+    let second = second(&company);
+    let told = company.operator(&["playbook", "diff", "1", &second]).ok();
+    let place = |change: &Value| change["place"].as_str().unwrap().to_owned();
+    let places: Vec<String> = told["changes"].as_array().unwrap().iter().map(place).collect();
+    assert_eq!(
+        places,
+        [
+            "kinds.customer.fields.history",
+            "kinds.customer.fields.rivals",
+            "kinds.customer.fields.wechat",
+            "kinds.opportunity.stages.needs.enter.guard: record.amount > 0"
+        ]
+    );
+    assert_eq!(told["changes"][3]["roles"], json!(["director", "manager", "rep"]));
+    assert_eq!(told["effect"], json!([{ "fate": "stopped", "place": "opportunity.needs", "records": 1 }]));
+
+    let shorter = company.template("shorter.yaml", &[("      - id: negotiation", "      - id: talks")]);
+    let stranding = company.operator(&["playbook", "diff", "1", &shorter]).ok();
+    assert_eq!(stranding["effect"], json!([]), "nothing stands there yet");
+    let same = company.operator(&["playbook", "diff", "1", "1"]).ok();
+    assert_eq!((&same["changes"], &same["effect"]), (&json!([]), &json!([])));
+}

@@ -1,5 +1,7 @@
 //! `roundsman playbook`
 
+mod diff;
+
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
@@ -28,6 +30,16 @@ pub(super) enum PlaybookCommand {
     Apply {
         /// A YAML file, or the name of a shipped template.
         file: PathBuf,
+    },
+    /// Say what changes between two playbooks, for which roles, and what that does to the company's records.
+    #[command(after_help = "Examples:
+  roundsman playbook diff 3 acme.yaml
+  roundsman playbook diff acme-old.yaml acme.yaml --json")]
+    Diff {
+        /// A YAML file, the name of a shipped template, or the number of a version that the company has had.
+        old: PathBuf,
+        /// The same, for what is to come.
+        new: PathBuf,
     },
 }
 
@@ -79,6 +91,7 @@ impl PlaybookCommand {
     pub(super) fn run(&self, desk: &Desk<'_>) -> Result<(), CommandError> {
         match self {
             Self::Check { file } => check(desk, &source_of(file)?),
+            Self::Diff { old, new } => diff::diff(desk, old, new),
             Self::Apply { file } => {
                 let yaml = source_of(file)?;
                 let (mut admin, company) = desk.open_company()?;

@@ -115,6 +115,39 @@ cli-playbook-applied = The playbook is in force: { $name }, version { $version }
 cli-playbook-same = This version is in force already; nothing changed.
 cli-playbook-old = Version { $version } is not above the current { $current }. Raise `version`.
 cli-playbook-strands = { $count } records would be stranded. Say under migrate: where they go.
+cli-diff-new = + { $place }{ $has_new ->
+    [yes] : { $new }
+   *[no] {""}
+}{ $has_roles ->
+    [yes] {" "}({ $roles })
+   *[no] {""}
+}
+cli-diff-gone = - { $place }{ $has_old ->
+    [yes] : { $old }
+   *[no] {""}
+}{ $has_roles ->
+    [yes] {" "}({ $roles })
+   *[no] {""}
+}
+cli-diff-changed = ~ { $place }: { $old } → { $new }{ $has_roles ->
+    [yes] {" "}({ $roles })
+   *[no] {""}
+}
+cli-diff-same = Both say the same.
+cli-diff-no-ledger = There is no company here: what it does to records was not counted. Name its data folder with --data.
+cli-diff-harmless = No record of the company would be stranded, incomplete or stopped.
+cli-diff-stranded = { $place }: { $count ->
+    [one] one record
+   *[other] { $count } records
+} would be stranded; the playbook cannot be applied so.
+cli-diff-incomplete = { $place }: { $count ->
+    [one] one record lacks
+   *[other] { $count } records lack
+} what is required now; the next save of that form asks for it.
+cli-diff-stopped = { $place }: { $count ->
+    [one] one record
+   *[other] { $count } records
+} could go there today and could not any more.
 cli-backup-done = Backup written: { $path } ({ $size })
 cli-restore-done = Restored. The phones bring back what came after at their next sync.
 cli-verify-good = Verified: all { $count } records agree.

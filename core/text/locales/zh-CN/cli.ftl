@@ -108,6 +108,30 @@ cli-playbook-applied = 流程已生效：{ $name }，版本 { $version }。
 cli-playbook-same = 这个版本已经生效，没有变化。
 cli-playbook-old = 版本 { $version } 不比现行的 { $current } 新。请把 version 改大。
 cli-playbook-strands = 有 { $count } 条记录会没有去处。请在 migrate: 里写明它们去哪个阶段。
+cli-diff-new = + { $place }{ $has_new ->
+    [yes] ：{ $new }
+   *[no] {""}
+}{ $has_roles ->
+    [yes] （涉及：{ $roles }）
+   *[no] {""}
+}
+cli-diff-gone = - { $place }{ $has_old ->
+    [yes] ：{ $old }
+   *[no] {""}
+}{ $has_roles ->
+    [yes] （涉及：{ $roles }）
+   *[no] {""}
+}
+cli-diff-changed = ~ { $place }：{ $old } → { $new }{ $has_roles ->
+    [yes] （涉及：{ $roles }）
+   *[no] {""}
+}
+cli-diff-same = 两份内容相同。
+cli-diff-no-ledger = 这里没有公司数据，未统计对现有记录的影响。请用 --data 指定数据目录。
+cli-diff-harmless = 现有记录不受影响：没有记录会失去位置、缺必填项或被挡住。
+cli-diff-stranded = { $place }：有 { $count } 条记录会失去位置，这份内容不能生效。
+cli-diff-incomplete = { $place }：有 { $count } 条记录缺少新的必填项，下次保存表单时会要求补填。
+cli-diff-stopped = { $place }：有 { $count } 条记录今天可以推进到这里，改后不能。
 cli-backup-done = 备份完成：{ $path }（{ $size }）
 cli-restore-done = 已从备份恢复。各手机下次同步时会补回之后的内容。
 cli-verify-good = 核对完成，{ $count } 条记录全部一致。
