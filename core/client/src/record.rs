@@ -1,8 +1,10 @@
 //! Records: made, changed, listed, opened, given away, put away.
 
+pub(crate) mod alike;
 pub mod archive;
 pub mod assign;
 pub mod change;
+pub mod claim;
 pub mod create;
 pub mod history;
 pub mod list;

@@ -17,6 +17,8 @@ pub struct Saved {
     pub edit: EditId,
     /// Facts that this device lacks: the relay may yet say no.
     pub lacking: BTreeSet<String>,
+    /// Other records here that have the same name or number, where that should be unique. Saved all the same: its owner is asked.
+    pub alike: Vec<RecordId>,
 }
 
 /// What somebody wants to save on one record.
@@ -49,9 +51,25 @@ impl Desk<'_> {
         for file in &files {
             self.store.put_file(file)?;
         }
+        let alike = self.alike(&edit, before.as_ref().map(|shown| &shown.record))?;
         let Edit { base, stamp, playbook, ops, .. } = edit;
         let draft = Draft { record, base, stamp, playbook, ops, unknown: lacking.clone() };
-        Ok(Saved { record, edit: self.store.save(draft)?, lacking })
+        Ok(Saved { record, edit: self.store.save(draft)?, lacking, alike })
+    }
+
+    fn alike(&self, edit: &Edit, before: Option<&Record>) -> Result<Vec<RecordId>, ClientError> {
+        let kind = before.map(|record| &record.kind).or_else(|| match edit.ops.first() {
+            Some(Op::Create { kind, .. }) => Some(kind),
+            _ => None,
+        });
+        let Some(kind) = kind.and_then(|kind| self.playbook.kinds.get(kind)) else { return Ok(Vec::new()) };
+        if kind.keys_written(&edit.ops).next().is_none() {
+            return Ok(Vec::new());
+        }
+        match outline(edit, before, &self.playbook, &self.store.view(self.now_ms())?) {
+            Ok(after) => crate::record::alike::alike(self, kind, &after, &edit.ops),
+            Err(_) => Ok(Vec::new()),
+        }
     }
 
     /// The edit as it would be saved, but for its id: the store gives that, and no rule looks at it.

@@ -1,6 +1,7 @@
 //! Seats: whose a new record becomes.
 
-use roundsman_domain::{Node, SeatId};
+use roundsman_domain::{Grant, KindId, Node, SeatId};
+use roundsman_playbook::Right;
 
 use crate::{app::Desk, error::ClientError};
 
@@ -25,13 +26,19 @@ pub(crate) fn find(desk: &Desk<'_>, given: &str) -> Result<SeatId, ClientError> 
     }
 }
 
-/// The user's only own seat, or the one of theirs that was chosen last, or the only one under their units.
-pub(crate) fn own(desk: &Desk<'_>) -> Result<SeatId, ClientError> {
+/// The user's only own seat in which they may change records of a kind, or the one of theirs that was chosen last, or the only one under their
+/// units. A pool, where one may only claim, is nobody's own.
+pub(crate) fn own(desk: &Desk<'_>, kind: &KindId) -> Result<SeatId, ClientError> {
     let now_ms = desk.now_ms();
-    let mut seats: Vec<SeatId> = desk.scope.own_seats(now_ms).collect();
+    let may_edit = |grant: &&Grant| {
+        let role = desk.playbook.roles.get(&grant.role);
+        grant.is_active(now_ms) && role.is_none_or(|role| role.right(kind) >= Some(Right::Edit))
+    };
+    let grants = || desk.scope.grants.iter().filter(may_edit);
+    let own = |grant: &Grant| if let Node::Seat(seat) = grant.node { Some(seat) } else { None };
+    let mut seats: Vec<SeatId> = grants().filter_map(own).collect();
     if seats.is_empty() {
-        let units = desk.scope.grants.iter().filter(|grant| grant.is_active(now_ms) && matches!(grant.node, Node::Unit(_)));
-        seats = units.flat_map(|grant| desk.scope.tree.seats_of(grant.node, now_ms)).collect();
+        seats = grants().flat_map(|grant| desk.scope.tree.seats_of(grant.node, now_ms)).collect();
     }
     seats.sort_unstable();
     seats.dedup();

@@ -8,7 +8,7 @@ use roundsman_domain::{
 };
 use roundsman_playbook::{Facts, Kind, Known, Playbook, Right};
 
-use crate::{links, moves, requests, required, rights::right};
+use crate::{claims, links, moves, requests, required, rights::right};
 
 /// Who moved a record last, for those who come too late.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub trait Sources: Facts {
 
     /// Who moved a record last.
     fn last_move(&self, record: RecordId) -> Option<LastMove>;
+
+    /// Who gave the record the seat that it is in.
+    fn holder(&self, record: RecordId) -> Option<LastMove>;
 }
 
 /// Who made the edit, and when.
@@ -113,6 +116,13 @@ pub fn judge(case: &Case<'_>) -> Verdict {
     if let [Op::Decide { verdict, .. }] = case.edit.ops.as_slice() {
         requests::judge_decision(case, verdict, &mut findings);
         return findings.into_verdict();
+    }
+    if let [Op::Assign { seat }] = case.edit.ops.as_slice() {
+        let seats = seats(case);
+        let may_edit = right(&case.author, case.playbook, &kind.id, &seats, Right::Edit, None) == Certainty::Yes;
+        if !may_edit && claims::judge_claim(case, kind, *seat, &seats, &mut findings) {
+            return findings.into_verdict();
+        }
     }
     access(case, kind, &mut findings);
     if !findings.reasons.is_empty() {

@@ -4,6 +4,7 @@
 //! asks the rules: access, links, required fields, stages. Pure; what the record itself does not say comes through [`Sources`].
 
 mod case;
+mod claims;
 mod links;
 mod moves;
 mod outline;
@@ -13,6 +14,7 @@ mod rights;
 mod shape;
 
 pub use case::{Author, Case, Hold, LastMove, Sources, Verdict, judge};
+pub use claims::{Claim, claim};
 pub use outline::outline;
 pub use rights::{right, sections};
 pub use shape::shape;

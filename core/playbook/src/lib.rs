@@ -14,6 +14,7 @@ mod process;
 mod request;
 mod successor;
 mod template;
+mod unique;
 mod value;
 mod visit;
 mod yaml;

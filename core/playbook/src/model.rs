@@ -44,6 +44,8 @@ impl Words {
 pub enum Right {
     /// See them.
     Read,
+    /// See them, and take one into a seat of one's own.
+    Claim,
     /// Change them.
     Edit,
     /// Answer requests (only for the kind `request`).

@@ -113,6 +113,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "TEXT")]
         because: Option<String>,
     },
+    /// Take a record out of a pool into your own seat.
+    #[command(after_help = "Example: claim 01939f3a")]
+    Claim {
+        record: String,
+        /// Which of your seats, where you have several.
+        #[arg(long, value_name = "SEAT")]
+        seat: Option<String>,
+    },
+    /// Hand a record, and all that lives within it, over to a colleague's seat, or back to the pool.
+    #[command(after_help = "Example: hand-over 01939f3a 厦门二组")]
+    HandOver { record: String, seat: String },
     /// Give a record to another seat.
     Assign { record: String, seat: String },
     /// Put a record away, or bring it back.

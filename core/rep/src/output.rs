@@ -58,9 +58,15 @@ impl Output {
 
     /// What everything that makes or changes a record answers.
     pub(crate) fn saved(&self, saved: &Saved) -> Said {
-        let json = json!({ "record": saved.record.to_string(), "edit": saved.edit.to_string() });
+        let mut json = json!({ "record": saved.record.to_string(), "edit": saved.edit.to_string() });
         let key = if saved.lacking.is_empty() { "cli-saved-offline" } else { "cli-saved-provisional" };
-        Said { json, text: format!("{}  {}", say(self.language, key, &[]), saved.record) }
+        let mut text = format!("{}  {}", say(self.language, key, &[]), saved.record);
+        if !saved.alike.is_empty() {
+            let alike: Vec<String> = saved.alike.iter().map(ToString::to_string).collect();
+            text = format!("{text}\n{}", say(self.language, "cli-saved-alike", &[("records", &alike.join(", "))]));
+            json["alike"] = json!(alike);
+        }
+        Said { json, text }
     }
 
     pub(crate) fn say(&self, said: &Said) -> ExitCode {

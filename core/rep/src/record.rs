@@ -98,6 +98,10 @@ pub(crate) fn move_stage(
     stage::moving::move_stage(app, app.resolve(record)?, to, because).map(|saved| output.saved(&saved))
 }
 
+pub(crate) fn claim(app: &App, record: &str, seat: Option<&str>, output: &Output) -> Result<Said, ClientError> {
+    record::claim::claim(app, app.resolve(record)?, seat).map(|saved| output.saved(&saved))
+}
+
 pub(crate) fn assign(app: &App, record: &str, seat: &str, output: &Output) -> Result<Said, ClientError> {
     record::assign::assign(app, app.resolve(record)?, seat).map(|saved| output.saved(&saved))
 }

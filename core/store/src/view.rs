@@ -77,11 +77,14 @@ impl Facts for View<'_> {
 }
 
 impl Sources for View<'_> {
-    /// The device knows where a record is, not where it was.
+    /// The device knows where a record is, not where it was. Where its own user has given it to a seat, they go on by that before the relay has answered.
     fn seats_of(&self, record: RecordId) -> Vec<SeatAt> {
         let Ok(Some((_, row))) = record::follow(self.conn, record) else { return Vec::new() };
+        let given = row.overlay.as_ref().map(|overlay| overlay.seat);
         let standing = if row.seq == 0 { row.overlay.unwrap_or(row.canonical) } else { row.canonical };
-        vec![SeatAt { from_ms: i64::MIN, what: [standing.seat].into_iter().chain(standing.shares.into_keys()).collect() }]
+        let what: std::collections::BTreeSet<roundsman_domain::SeatId> =
+            [standing.seat].into_iter().chain(given).chain(standing.shares.into_keys()).collect();
+        vec![SeatAt { from_ms: i64::MIN, what: what.into_iter().collect() }]
     }
 
     fn may_decide(&self, request: RecordId, user: UserId) -> Known<bool> {
@@ -96,6 +99,10 @@ impl Sources for View<'_> {
     }
 
     fn last_move(&self, _: RecordId) -> Option<LastMove> {
+        None
+    }
+
+    fn holder(&self, _: RecordId) -> Option<LastMove> {
         None
     }
 }

@@ -90,6 +90,28 @@ pub fn author(connection: &Connection, company: CompanyId, id: EditId) -> Result
     Ok(connection.prepare_cached(sql)?.query_row(values, |row| key(row, 0)).optional()?)
 }
 
+/// Who gave a record the seat that it is in, and when: the author of its last accepted assignment.
+///
+/// # Errors
+/// Where a row cannot be read.
+pub fn last_assigned(
+    connection: &Connection,
+    company: CompanyId,
+    record: RecordId,
+) -> Result<Option<(UserId, i64)>, LedgerError> {
+    let sql = "SELECT bytes, user, earliest_ms FROM edit INDEXED BY edit_of_record
+               WHERE company = ?1 AND record = ?2 AND state = 'accepted' ORDER BY seq DESC";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![company.as_bytes(), record.as_bytes()])?;
+    while let Some(row) = rows.next()? {
+        let edit = roundsman_domain::EditBytes::from_stored(row.get(0)?).decode()?;
+        if matches!(edit.ops.as_slice(), [roundsman_domain::Op::Assign { .. }]) {
+            return Ok(Some((key(row, 1)?, row.get(2)?)));
+        }
+    }
+    Ok(None)
+}
+
 /// When the first and the last accepted edit of a record were made; `None` where it has none of its own.
 ///
 /// # Errors

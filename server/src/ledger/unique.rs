@@ -6,15 +6,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{column::key as key_column, error::LedgerError};
 
-/// Between the values of a key of several fields; no field's text has it.
-const BETWEEN: char = '\u{1f}';
-
-/// What a record has for a unique key, normalised; nothing where a part of it is empty.
-pub fn value_of(kind: &Kind, key: &[FieldId], record: &Record) -> Option<String> {
-    let parts = key.iter().map(|name| kind.field(name.as_str())?.key_form(record.value(name.as_str())?));
-    Some(parts.collect::<Option<Vec<_>>>()?.join(&BETWEEN.to_string()))
-}
-
 /// Notes the record's value for a key; answers with another living record that has it.
 ///
 /// # Errors
@@ -32,7 +23,7 @@ pub fn claim(
             "DELETE FROM unique_key INDEXED BY unique_key_of WHERE company = ?1 AND record = ?2 AND kind = ?3 AND key = ?4",
         )?
         .execute(params![company.as_bytes(), record.id.as_bytes(), kind.id.as_str(), name])?;
-    let Some(value) = value_of(kind, key, record) else { return Ok(None) };
+    let Some(value) = kind.key_of(key, record) else { return Ok(None) };
     let other = connection
         .prepare_cached(
             "SELECT k.record FROM unique_key k JOIN record r ON r.company = k.company AND r.id = k.record

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use roundsman_domain::{
-    BlobHash, DeviceId, Edit, FeedId, Op, Outcome, PlaybookVersion, Reason, Record, RecordId, SeatId, SectionId, Seq, StageId,
-    code,
+    BlobHash, Certainty, DeviceId, Edit, FeedId, Op, Outcome, PlaybookVersion, Reason, Record, RecordId, SeatId, SectionId, Seq,
+    StageId, code,
 };
-use roundsman_judge::{Author, Sources as _, sections};
-use roundsman_playbook::{Kind, Playbook};
+use roundsman_judge::{Author, Sources as _, right, sections};
+use roundsman_playbook::{Kind, Playbook, Right};
 use rusqlite::params;
 
 use super::{
@@ -55,7 +55,7 @@ pub(crate) fn accept(
     }
     record::put(desk.connection, desk.company(), &row)?;
     desk.truth.forget(row.record.id);
-    note_place(desk, before.as_ref(), &row, maker)?;
+    note_place(desk, edit, playbook, before.as_ref(), &row, maker)?;
     note_stage(desk, edit, maker, version, before.as_ref(), &row, seq)?;
     note_blobs(desk, edit, maker, kind, &row.record)?;
     place(desk, &row)?;
@@ -111,11 +111,8 @@ fn readable_heads(
 
 /// A unique key that another record has: accepted, marked, and asked of that record's owner. The mark does not say which record.
 fn collide(desk: &Desk<'_>, edit: &Edit, maker: Maker, kind: &Kind, record: &Record) -> Result<Option<Reason>, LedgerError> {
-    let writes_key = |key: &Vec<roundsman_domain::FieldId>| {
-        edit.creates() || edit.ops.iter().filter_map(Op::field).any(|field| key.contains(field))
-    };
     let mut mark = None;
-    for key in kind.unique.iter().filter(|key| writes_key(key)) {
+    for key in kind.keys_written(&edit.ops) {
         let Some(other) = unique::claim(desk.connection, desk.company(), kind, key, record)? else { continue };
         mark = Some(Reason::new(code::UNIQUE_COLLISION).at(roundsman_domain::Path::field(key[0].clone())));
         request::raise_collision(desk, edit.id, maker, kind, other, record)?;
@@ -124,13 +121,36 @@ fn collide(desk: &Desk<'_>, edit: &Edit, maker: Maker, kind: &Kind, record: &Rec
 }
 
 /// Who had access when: noted at creation and whenever seat or shares change.
-fn note_place(desk: &Desk<'_>, before: Option<&RecordRow>, row: &RecordRow, maker: Maker) -> Result<(), LedgerError> {
+///
+/// What was claimed from a pool is its claimer's from the moment of the claim: what they did with it before they had signal again is theirs.
+fn note_place(
+    desk: &Desk<'_>,
+    edit: &Edit,
+    playbook: &Playbook,
+    before: Option<&RecordRow>,
+    row: &RecordRow,
+    maker: Maker,
+) -> Result<(), LedgerError> {
     let moved = |before: &RecordRow| before.record.seat != row.record.seat || before.record.shares != row.record.shares;
     match before {
         None => record::put_seats(desk.connection, desk.company(), &row.record, maker.when.earliest_ms),
+        Some(before) if moved(before) && is_claim(desk, edit, playbook, before, maker) => {
+            let last_ms = desk.truth.seats_of(row.record.id).last().map_or(i64::MIN, |since| since.from_ms);
+            let from_ms = maker.when.earliest_ms.max(last_ms.saturating_add(1)).min(desk.now_ms);
+            record::put_seats(desk.connection, desk.company(), &row.record, from_ms)
+        }
         Some(before) if moved(before) => record::put_seats(desk.connection, desk.company(), &row.record, desk.now_ms),
         Some(_) => Ok(()),
     }
+}
+
+/// Whether the edit gave the record to a seat though its author might not change it where it was.
+fn is_claim(desk: &Desk<'_>, edit: &Edit, playbook: &Playbook, before: &RecordRow, maker: Maker) -> bool {
+    let author =
+        Author { user: maker.user, grants: desk.directory.grants_of(maker.user), tree: &desk.directory.tree, when: maker.when };
+    let there = [roundsman_domain::SeatAt { from_ms: i64::MIN, what: vec![before.record.seat] }];
+    matches!(edit.ops.as_slice(), [Op::Assign { .. }])
+        && right(&author, playbook, &before.record.kind, &there, Right::Edit, None) != Certainty::Yes
 }
 
 fn note_stage(

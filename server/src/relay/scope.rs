@@ -33,7 +33,7 @@ pub(crate) fn of(directory: &Directory, user: UserId, at_ms: i64) -> Result<Scop
         user_name: directory.name_of(user).to_owned(),
         company: directory.name.clone(),
         people: people(directory, playbook, &seen, at_ms),
-        tree: part(&directory.tree, &grants, seen, at_ms),
+        tree: part(&directory.tree, &grants, with_colleagues(&directory.tree, &grants, seen, at_ms), at_ms),
         grants,
         feeds,
     })
@@ -57,6 +57,19 @@ fn people(directory: &Directory, playbook: &Playbook, seats: &BTreeSet<SeatId>, 
     };
     let users = directory.grants.values().flatten().filter(sees).map(|grant| grant.user);
     users.map(|user| (user, directory.name_of(user).to_owned())).collect()
+}
+
+/// The seats in sight, and those of the teams in which the user sits: one hands over to a colleague by the name of their seat.
+fn with_colleagues(tree: &Tree, grants: &[Grant], mut seen: BTreeSet<SeatId>, at_ms: i64) -> BTreeSet<SeatId> {
+    let own = grants.iter().filter(|grant| grant.is_active(at_ms)).filter_map(|grant| match grant.node {
+        Node::Seat(seat) => tree.above(seat, at_ms).next(),
+        Node::Unit(_) => None,
+    });
+    let teams: BTreeSet<UnitId> = own.collect();
+    seen.extend(
+        tree.seats.keys().copied().filter(|seat| tree.above(*seat, at_ms).next().is_some_and(|team| teams.contains(&team))),
+    );
+    seen
 }
 
 /// The seats in sight, the units granted, and the units above them, each where it is now.

@@ -110,6 +110,11 @@ impl Sources for Truth<'_> {
         Known::Is(self.or(ask(), false))
     }
 
+    fn holder(&self, id: RecordId) -> Option<LastMove> {
+        let found = self.or(crate::ledger::edit::last_assigned(self.connection, self.company(), id), None);
+        found.map(|(user, at_ms)| LastMove { by: self.directory.name_of(user).to_owned(), at_ms })
+    }
+
     fn last_move(&self, id: RecordId) -> Option<LastMove> {
         let ask = || -> Result<Option<LastMove>, LedgerError> {
             let sql = "SELECT user, earliest_ms FROM stage_move WHERE company = ?1 AND record = ?2 ORDER BY seq DESC LIMIT 1";

@@ -7,7 +7,7 @@ use roundsman_domain::{
     Certainty, Edit, EditId, Heads, Op, PlaybookVersion, Reason, Record, RecordId, SectionId, TrustedInterval, UserId, Waiting,
     code,
 };
-use roundsman_judge::{Author, Case, Hold, Sources as _, Verdict, judge, outline, right, shape};
+use roundsman_judge::{Author, Case, Claim, Hold, Sources as _, Verdict, claim, judge, outline, right, shape};
 use roundsman_playbook::{Kind, Known, Playbook, Right};
 
 use super::{
@@ -135,7 +135,13 @@ fn is_in_sight(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
     }
     let grants = desk.directory.grants_of(maker.user);
     let author = Author { user: maker.user, grants, tree: &desk.directory.tree, when: maker.when };
-    right(&author, playbook, &record.kind, &desk.truth.seats_of(edit.record), Right::Read, None) != Certainty::No
+    let seats = desk.truth.seats_of(edit.record);
+    // Who claims what somebody took from the same pool is told so.
+    let is_claim = || match edit.ops.as_slice() {
+        [Op::Assign { seat }] => claim(&author, playbook, &record.kind, &seats, *seat) != Claim::None,
+        _ => false,
+    };
+    right(&author, playbook, &record.kind, &seats, Right::Read, None) != Certainty::No || is_claim()
 }
 
 /// What an edit on nothing is told.

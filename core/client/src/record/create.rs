@@ -44,6 +44,6 @@ fn choose(desk: &mut Desk<'_>, kind: &Kind, seat: Option<&str>) -> Result<Option
     match (seat, &kind.within) {
         (Some(given), _) => seat::named(desk, given).map(Some),
         (None, Some(_)) => Ok(None),
-        (None, None) => seat::own(desk).map(Some),
+        (None, None) => seat::own(desk, &kind.id).map(Some),
     }
 }

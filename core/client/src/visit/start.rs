@@ -39,7 +39,7 @@ pub fn start(app: &App, customer: RecordId, at: Option<Location>) -> Result<Star
     fill("started_at", Some(Value::Int(desk.now_ms())));
     fill("check_in", at.map(Value::Location));
     let record = desk.new_record();
-    let seat = kind.within.is_none().then(|| crate::seat::own(&desk)).transpose()?;
+    let seat = kind.within.is_none().then(|| crate::seat::own(&desk, &kind.id)).transpose()?;
     let ops = vec![Op::Create { kind: kind.id.clone(), seat, fields }];
     let saved = desk.save(Intent { record, before: None, ops, reasons: Vec::new(), files: Vec::new() })?;
     let begun = desk.shown(record)?;

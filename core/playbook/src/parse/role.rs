@@ -10,7 +10,8 @@ use crate::{
     yaml::{Key, Node},
 };
 
-const RIGHTS: &[(&str, Right)] = &[("read", Right::Read), ("edit", Right::Edit), ("decide", Right::Decide)];
+const RIGHTS: &[(&str, Right)] =
+    &[("read", Right::Read), ("claim", Right::Claim), ("edit", Right::Edit), ("decide", Right::Decide)];
 
 impl Reader {
     pub(super) fn role(&mut self, key: &Key, node: &Node) -> Option<Role> {
@@ -25,7 +26,7 @@ impl Reader {
         if let Some(node) = table.required("can", &mut self.problems) {
             for (key, node) in node.entries("can", &mut self.problems) {
                 let Some(right) = self.word(node, RIGHTS) else { continue };
-                if (right == Right::Decide) != (key.name == REQUEST) && (right == Right::Decide || right == Right::Edit) {
+                if (right == Right::Decide) != (key.name == REQUEST) && right != Right::Read {
                     self.problems.error(node.mark, "playbook.decide", &[("kind", &key.name)]);
                 } else if key.name == "*" {
                     can_all = Some(right);

@@ -20,6 +20,7 @@ problem-no_signal = No signal. Everything is saved on the phone and will sync wh
 
 cli-saved = Saved: { $what }
 cli-saved-offline = Saved here; it will sync when there is signal.
+cli-saved-alike = Careful: there is the same one here already ({ $records }). Its owner will be asked.
 cli-saved-provisional = Saved; provisional until the server has answered.
 cli-not-saved = Not saved, because:
 cli-move-blocked = Cannot move yet. First:

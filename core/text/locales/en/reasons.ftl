@@ -65,6 +65,13 @@ item-exists = { $has_field ->
    *[no] This entry is there already
 }: no need to add it again.
 scope-forbidden = You may not do this. If you need to, ask your manager.
+claim-taken = { $has_by ->
+    [yes] { $by } has
+   *[no] Somebody else has
+} claimed this{ $has_at ->
+    [yes] {" "}at { $at }
+   *[no] {""}
+}. Choose another from the pool, or ask them to hand it over.
 scope-seat = The chosen seat is not one of yours. Choose your own, or ask your manager.
 scope-section = { $has_field ->
     [yes] You may not fill in “{ $field }”

@@ -20,6 +20,7 @@ problem-no_signal = 没有网络，内容已保存在手机里，有信号时自
 
 cli-saved = 已保存：{ $what }
 cli-saved-offline = 已保存在本机，有信号时自动同步。
+cli-saved-alike = 注意：本机已有相同的记录（{ $records }），将请其负责人确认。
 cli-saved-provisional = 已保存，暂定生效，以服务器结果为准。
 cli-not-saved = 没有保存，原因如下：
 cli-move-blocked = 还不能推进，需要先处理：

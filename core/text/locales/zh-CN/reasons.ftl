@@ -65,6 +65,13 @@ item-exists = { $has_field ->
    *[no] 这一条已经有了
 }，无需重复添加。
 scope-forbidden = 您没有权限做这项操作。确有需要时，请联系主管。
+claim-taken = { $has_by ->
+    [yes] { $by } 已
+   *[no] 已有人
+}{ $has_at ->
+    [yes] 于 { $at }{" "}
+   *[no] {""}
+}领取了这条记录。请从公海另选，或请对方移交。
 scope-seat = 所选岗位不在您的权限范围内。请改选自己的岗位，或联系主管。
 scope-section = { $has_field ->
     [yes] 您没有权限填写「{ $field }」
