@@ -12,6 +12,7 @@ mod page;
 mod request;
 mod retry;
 mod scope;
+mod share;
 mod sweep;
 mod truth;
 mod weigh;
@@ -19,6 +20,7 @@ mod weigh;
 pub(crate) use answer::epoch;
 pub use effect::{Fate, effect};
 pub use retry::{Retried, retry};
+pub use share::Shares;
 pub(crate) use truth::Truth;
 
 use std::{
@@ -73,6 +75,8 @@ pub struct Relay {
     pub writer: Writer,
     /// Who hears of what.
     pub news: Newsroom,
+    /// What each company has left for its conditions.
+    pub shares: Shares,
 }
 
 impl Relay {
@@ -165,13 +169,20 @@ impl Relay {
         now_ms: i64,
         work: impl FnOnce(&Desk<'_>) -> Result<T, LedgerError> + Send + 'static,
     ) -> Result<T, LedgerError> {
-        let ledger = Arc::clone(&self.ledger);
+        let (ledger, shares) = (Arc::clone(&self.ledger), self.shares.clone());
         let (done, touched) = self
             .writer
             .run(move |tx| {
                 let directory = ledger.directories().get(tx, company)?;
-                let desk = Desk::open(tx, &directory, now_ms)?;
-                let done = work(&desk)?;
+                let mut desk = Desk::open(tx, &directory, now_ms)?;
+                desk.truth.share = shares.left(company, now_ms);
+                let done = work(&desk);
+                let (spent, share) = (desk.truth.spent(), desk.truth.share);
+                shares.used(company, spent);
+                if spent > share {
+                    tracing::warn!(%company, spent, "the company's conditions take more than their share of time: some were not evaluated");
+                }
+                let done = done?;
                 Ok((done, desk.close()?))
             })
             .await?;

@@ -19,7 +19,7 @@ use crate::{
     ledger::{Ledger, LedgerError, ServeLock, Writer},
     metrics::Metrics,
     news::Newsroom,
-    relay::Relay,
+    relay::{Relay, Shares},
 };
 
 /// Requests that were begun have this long to be finished when the relay goes down.
@@ -70,7 +70,7 @@ impl Running {
         let counted = Arc::clone(&metrics);
         let (writer, writing) = Writer::start(ledger.connect()?, move |pieces| counted.committed(pieces))?;
         let (stop, stopped) = watch::channel(false);
-        let relay = Relay { ledger, writer, news: Newsroom::default() };
+        let relay = Relay { ledger, writer, news: Newsroom::default(), shares: Shares::default() };
         let site = Site::new(relay, metrics, settings.is_behind_tls, stopped);
 
         let at = settings.listen.to_string();

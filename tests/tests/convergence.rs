@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use roundsman::{
     ledger::{Ledger, Writer, company, device, people, record, tree, verify},
     news::Newsroom,
-    relay::Relay,
+    relay::{Relay, Shares},
 };
 use roundsman_client::{
     App, Assignment, ClientError, Link, ListQuery, Patience, Report, Saved, Shown, SystemClock, SystemRandom, Traffic,
@@ -127,7 +127,7 @@ impl World {
         });
         tx.commit().unwrap();
         let (writer, _) = Writer::start(connection, |_| {}).unwrap();
-        let relay = Relay { ledger, writer, news: Newsroom::default() };
+        let relay = Relay { ledger, writer, news: Newsroom::default(), shares: Shares::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let phones =
             enrolled.map(|(name, user, device, token)| Phone::new(&relay, &folder.join(name), name, user, device, token));

@@ -69,6 +69,11 @@ pub trait Facts {
     /// Whether the bytes of an attachment are at hand on this side.
     fn has_bytes(&self, hash: BlobHash) -> bool;
 
+    /// Notes work done for conditions and says whether there may be more of it. A relay works for many companies, and each has its share.
+    fn spend(&self, _steps: u32) -> bool {
+        true
+    }
+
     /// What time it is for conditions, ms since the Unix epoch.
     fn now_ms(&self) -> i64;
 }

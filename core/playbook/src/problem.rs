@@ -135,6 +135,7 @@ codes![
     "playbook.expression_unsupported",
     "playbook.field_changed",
     "playbook.guard_false",
+    "playbook.guards_many",
     "playbook.item_type",
     "playbook.key",
     "playbook.kind_reserved",

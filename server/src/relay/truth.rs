@@ -1,6 +1,10 @@
 //! The truth: what the ledger answers when judging asks.
 
-use std::{cell::RefCell, collections::HashMap, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    sync::Arc,
+};
 
 use roundsman_domain::{BlobHash, CompanyId, FieldId, Record, RecordId, SeatAt, UserId, Value};
 use roundsman_judge::{LastMove, Sources};
@@ -14,6 +18,9 @@ pub(crate) struct Truth<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) directory: &'a Directory,
     pub(crate) now_ms: i64,
+    /// What the company's conditions may take, in steps; without limit where an operator works.
+    pub(crate) share: u64,
+    spent: Cell<u64>,
     records: RefCell<HashMap<RecordId, Option<Arc<Record>>>>,
     /// `Facts` has no errors; the first one is kept here and ends the edit's judgement.
     failure: RefCell<Option<LedgerError>>,
@@ -21,7 +28,20 @@ pub(crate) struct Truth<'a> {
 
 impl<'a> Truth<'a> {
     pub(crate) fn new(connection: &'a Connection, directory: &'a Directory, now_ms: i64) -> Self {
-        Self { connection, directory, now_ms, records: RefCell::default(), failure: RefCell::default() }
+        Self {
+            connection,
+            directory,
+            now_ms,
+            share: u64::MAX,
+            spent: Cell::new(0),
+            records: RefCell::default(),
+            failure: RefCell::default(),
+        }
+    }
+
+    /// What the company's conditions have taken.
+    pub(crate) fn spent(&self) -> u64 {
+        self.spent.get()
     }
 
     /// Forgets a record that has changed.
@@ -89,6 +109,12 @@ impl Facts for Truth<'_> {
             Ok(statement.exists(params![self.company().as_bytes(), hash.0])?)
         };
         self.or(ask(), false)
+    }
+
+    fn spend(&self, steps: u32) -> bool {
+        let spent = self.spent.get().saturating_add(u64::from(steps));
+        self.spent.set(spent);
+        spent <= self.share
     }
 
     fn now_ms(&self) -> i64 {

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use roundsman::{
     ledger::{Ledger, Writer, column, company, device, people, tree},
     news::Newsroom,
-    relay::{Relay, SyncFailure, now_ms},
+    relay::{Relay, Shares, SyncFailure, now_ms},
 };
 use roundsman_domain::{
     Base, BlobHash, BootId, DeviceId, Edit, EditBytes, EditId, Exit, Grant, Heads, ItemKey, Manifest, Node, Op, Path,
@@ -44,7 +44,7 @@ impl World {
         }
         tx.commit().unwrap();
         let (writer, _) = Writer::start(connection, |_| {}).unwrap();
-        Self { relay: Relay { ledger, writer, news: Newsroom::default() }, company, root, data }
+        Self { relay: Relay { ledger, writer, news: Newsroom::default(), shares: Shares::default() }, company, root, data }
     }
 
     fn admin<T>(&self, work: impl FnOnce(&rusqlite::Transaction<'_>) -> T) -> T {

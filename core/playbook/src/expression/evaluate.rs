@@ -23,6 +23,9 @@ const STEPS_MAX: u32 = 20_000;
 /// The most bytes that one evaluation reads or makes.
 const SIZE_MAX: usize = 2 * 1024 * 1024;
 
+/// So many bytes read or made cost as much as one step.
+const BYTES_A_STEP: usize = 64;
+
 /// Why a condition has no answer: the playbook needs mending.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EvaluateError {
@@ -32,6 +35,9 @@ pub enum EvaluateError {
     /// Too much text.
     #[error("handles more than {SIZE_MAX} bytes")]
     Size,
+    /// The company has used up what this side does for its conditions at a time.
+    #[error("the company's conditions take more than their share of time")]
+    Share,
     /// Deeper than a compiled condition can be.
     #[error("nests deeper than {DEPTH_MAX}")]
     Depth,
@@ -98,9 +104,17 @@ impl Expression {
     }
 
     fn run(&self, subject: Subject<'_>, kind: &Kind, playbook: &Playbook) -> Result<Truth> {
+        let facts = if let Subject::Record(_, facts) = subject { Some(facts) } else { None };
+        if facts.is_some_and(|facts| !facts.spend(0)) {
+            return Err(EvaluateError::Share);
+        }
         let mut evaluation = Evaluation { subject, kind, playbook, variables: Vec::new(), steps: 0, size: 0, guessing: 0 };
-        let term = evaluation.term(&self.tree, 0)?;
-        truth(&term, "condition")
+        let term = evaluation.term(&self.tree, 0);
+        let read = u32::try_from(evaluation.size / BYTES_A_STEP).unwrap_or(u32::MAX);
+        if let Some(facts) = facts {
+            facts.spend(evaluation.steps.saturating_add(read));
+        }
+        truth(&term?, "condition")
     }
 }
 

@@ -8,6 +8,9 @@ use crate::{
     yaml::{Data, Node},
 };
 
+/// The most guards of one gate: a move asks all of them at once.
+const GUARDS_MAX: usize = 20;
+
 /// What a gate asks for.
 #[derive(Default)]
 struct Gate {
@@ -99,6 +102,9 @@ impl Reader {
         }
         if let Some(node) = table.get("guards") {
             match &node.data {
+                Data::Sequence(nodes) if nodes.len() > GUARDS_MAX => {
+                    self.problems.error(node.mark, "playbook.guards_many", &[("max", &GUARDS_MAX.to_string())]);
+                }
                 Data::Sequence(nodes) => gate.guards.extend(nodes.iter().filter_map(|node| self.guard(kind, node))),
                 _ => self.shape(node.mark, "list"),
             }

@@ -126,3 +126,44 @@ fn whatever_is_cut_out_of_a_playbook_it_is_read_or_refused() {
         }
     }
 }
+
+/// A side that has no time left for this company.
+struct Spent(World);
+
+impl crate::Facts for Spent {
+    fn record(&self, id: roundsman_domain::RecordId) -> crate::Known<std::sync::Arc<roundsman_domain::Record>> {
+        self.0.record(id)
+    }
+    fn derived(
+        &self,
+        record: roundsman_domain::RecordId,
+        name: &roundsman_domain::FieldId,
+    ) -> crate::Known<roundsman_domain::Value> {
+        self.0.derived(record, name)
+    }
+    fn has_bytes(&self, hash: roundsman_domain::BlobHash) -> bool {
+        self.0.has_bytes(hash)
+    }
+    fn spend(&self, _: u32) -> bool {
+        false
+    }
+    fn now_ms(&self) -> i64 {
+        self.0.now_ms()
+    }
+}
+
+#[test]
+fn a_company_that_has_used_up_its_share_is_answered_at_once() {
+    let (playbook, world) = (plain(), Spent(World::default()));
+    let compiled = crate::Expression::compile("record.amount > 0").unwrap();
+    let answer = compiled.evaluate(&record("deal", 1), super::world::deal(&playbook), &playbook, &world);
+    assert_eq!(answer, Err(crate::EvaluateError::Share));
+}
+
+#[test]
+fn a_gate_of_a_thousand_guards_is_refused_by_the_check() {
+    let guards = vec!["\"record.amount > 0\""; 21].join(", ");
+    let stages = format!("    stages:\n      - {{ id: a }}\n      - {{ id: b, enter: {{ guards: [{guards}] }} }}\n");
+    let found = super::world::problems_of(&format!("{}{stages}", super::world::PLAIN.trim_start()));
+    assert!(found.iter().any(|problem| problem.ends_with("playbook.guards_many max=20")), "{found:?}");
+}

@@ -23,6 +23,7 @@ playbook-expression_type = “{ $operation }” does not go with { $left } and {
 playbook-expression_unsupported = “{ $what }” is not part of conditions here.
 playbook-field_changed = The type and section of a field never change ({ $kind }.{ $field }): add a new field instead.
 playbook-guard_false = No record can satisfy this condition: { $guard }
+playbook-guards_many = One gate has at most { $max } guards: join some with &&.
 playbook-item_type = Items of a list hold single values: “{ $field }” cannot be a list, a choice of several, a file or a photo.
 playbook-key = A key must be a plain name.
 playbook-kind_reserved = The kind “{ $name }” is built in and cannot be declared.

@@ -23,6 +23,7 @@ playbook-expression_type = 「{ $operation }」不能用于 { $left } 与 { $rig
 playbook-expression_unsupported = 条件中不支持「{ $what }」。
 playbook-field_changed = 字段的类型和分区不能更改（{ $kind }.{ $field }）：请新增一个字段。
 playbook-guard_false = 没有任何记录能满足这个条件：{ $guard }
+playbook-guards_many = 一个关口最多 { $max } 个条件：请用 && 合并。
 playbook-item_type = 列表项只能存放单个值：「{ $field }」不能是列表、多选、文件或照片。
 playbook-key = 键必须是普通名称。
 playbook-kind_reserved = 类型「{ $name }」是内置的，不能声明。

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use roundsman::{
     ledger::{Ledger, Writer, company, device, people, tree},
     news::Newsroom,
-    relay::{Relay, now_ms},
+    relay::{Relay, Shares, now_ms},
 };
 use roundsman_domain::{
     Base, BootId, CompanyId, DeviceId, Edit, EditBytes, EditId, Grant, Heads, Node, Op, Outcome, Path, RecordId, ScopeHash,
@@ -111,7 +111,13 @@ impl Company {
         let (company, root) = company::create(&tx, "华东建材", yaml, 1_000).expect("a company");
         tx.commit().expect("committed");
         let (writer, _) = Writer::start(connection, |_| {}).expect("a writer");
-        Self { relay: Relay { ledger, writer, news: Newsroom::default() }, id: company.id, folder, data, root }
+        Self {
+            relay: Relay { ledger, writer, news: Newsroom::default(), shares: Shares::default() },
+            id: company.id,
+            folder,
+            data,
+            root,
+        }
     }
 
     fn admin<T>(&self, work: impl FnOnce(&rusqlite::Transaction<'_>) -> T) -> T {
