@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{FieldId, KindId, SectionId, StageId};
+use roundsman_domain::{FieldId, KindId, RoleId, SectionId, StageId};
 
 use crate::{
     expression,
@@ -27,6 +27,7 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
             reader.problems.unknown(mark, "playbook.unknown_kind", &name, known, &[]);
         }
         Claim::LinkTo(_) | Claim::RoleKind(_) => {}
+        Claim::Approver(name) => approver(playbook, reader, mark, &name),
         Claim::RoleSection(name) => role_section(playbook, reader, mark, &name),
         Claim::Condition { kind, expression } => condition(playbook, reader, mark, &kind, &expression),
         Claim::Filled { kind, field } => _ = field_of(playbook, reader, mark, &kind, &field),
@@ -78,6 +79,17 @@ fn field_of<'a>(playbook: &'a Playbook, reader: &mut Reader, mark: Mark, kind: &
 
 fn is_broken(broken: &BTreeSet<(KindId, FieldId)>, kind: &Kind, field: &FieldId) -> bool {
     !broken.is_empty() && broken.contains(&(kind.id.clone(), field.clone()))
+}
+
+/// Who approves must be a role that decides requests.
+fn approver(playbook: &Playbook, reader: &mut Reader, mark: Mark, name: &str) {
+    let Some(role) = playbook.role(name) else {
+        reader.problems.unknown(mark, "playbook.unknown_role", name, playbook.roles.keys().map(RoleId::as_str), &[]);
+        return;
+    };
+    if role.right(&KindId::from(crate::REQUEST)) < Some(crate::Right::Decide) {
+        reader.problems.error(mark, "playbook.approver", &[("role", name)]);
+    }
 }
 
 fn role_section(playbook: &Playbook, reader: &mut Reader, mark: Mark, name: &str) {

@@ -98,6 +98,7 @@ impl Said {
     fn kind(&mut self, kind: &Kind) {
         let at = format!("kinds.{}", kind.id);
         self.put(&at, "");
+        self.put(format!("{at}.title"), words(&kind.title));
         for field in &kind.fields {
             self.field(&at, field);
         }
@@ -180,6 +181,10 @@ impl Said {
             self.put(format!("{at}.approvals.{}", n + 1), format!("{approval:?}"));
         }
     }
+}
+
+fn words(words: &crate::Words) -> String {
+    words.0.iter().map(|(language, text)| format!("{language}: {text}")).collect::<Vec<_>>().join(", ")
 }
 
 fn days(days: u32) -> String {

@@ -299,6 +299,8 @@ pub struct Kind {
     pub id: KindId,
     /// What people call it.
     pub title: Words,
+    /// What people call several, where that is another word.
+    pub plural: Words,
     /// Its fields in the order of its form.
     pub fields: Vec<Field>,
     /// The field that names a record in lists: the first searched text, else the first link.
@@ -327,6 +329,12 @@ impl Kind {
     /// A field by its name.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.id.as_str() == id)
+    }
+
+    /// What people call several records of the kind.
+    pub fn plural(&self, language: &str) -> &str {
+        let several = self.plural.0.get(language).map(String::as_str);
+        several.or_else(|| self.title.get(language)).unwrap_or(self.id.as_str())
     }
 
     /// A stage by its name.

@@ -38,6 +38,8 @@ pub struct Parsed {
 /// What the source claims of names that may be declared later in it; checked once all is read.
 #[derive(Debug)]
 pub(crate) enum Claim {
+    /// A role is asked to approve.
+    Approver(String),
     /// A link leads to this kind.
     LinkTo(String),
     /// A role has a right over this kind.

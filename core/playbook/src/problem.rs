@@ -115,6 +115,7 @@ macro_rules! codes {
 codes![
     "playbook.action_type",
     "playbook.alias",
+    "playbook.approver",
     "playbook.conflict",
     "playbook.currency",
     "playbook.decide",
@@ -161,6 +162,7 @@ codes![
     "playbook.unknown_kind",
     "playbook.unknown_language",
     "playbook.unknown_option",
+    "playbook.unknown_role",
     "playbook.unknown_section",
     "playbook.unknown_stage",
     "playbook.unknown_value",
@@ -168,6 +170,7 @@ codes![
     "playbook.unused_key",
     "playbook.version",
     "playbook.version_order",
+    "playbook.veto",
     "playbook.within",
     "playbook.within_circle",
     "playbook.yaml",

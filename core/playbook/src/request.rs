@@ -31,6 +31,7 @@ pub(crate) fn kind() -> Kind {
     Kind {
         id: KindId::from(REQUEST),
         title: Words([("zh-CN".to_owned(), "待决事项".to_owned()), ("en".to_owned(), "Request".to_owned())].into()),
+        plural: Words([("en".to_owned(), "Requests".to_owned())].into()),
         fields,
         title_field: None,
         within: None,

@@ -31,6 +31,7 @@ pub(super) fn customer() -> Kind {
     Kind {
         id: KindId::from("customer"),
         title: Words::default(),
+        plural: Words::default(),
         fields: vec![
             field("name", FieldType::Text, Policy::Latest),
             field("phone", FieldType::Phone, Policy::Latest),

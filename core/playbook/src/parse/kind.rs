@@ -17,6 +17,7 @@ impl Reader {
         let id = KindId::new(&self.name(key.mark, &key.name, &[])?).ok()?;
         let mut table = Table::of(node, &key.name, &mut self.problems)?;
         let title = self.title(table.get("title"), &key.name);
+        let plural = self.words(table.get("plural"));
         let mut fields = match table.required("fields", &mut self.problems) {
             Some(node) => self.fields(&id, &node),
             None => Vec::new(),
@@ -38,6 +39,7 @@ impl Reader {
         Some(Kind {
             id,
             title,
+            plural,
             fields,
             title_field,
             within,

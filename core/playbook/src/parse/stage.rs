@@ -58,7 +58,7 @@ impl Reader {
         let exit = table.get("exit").map(|node| self.gate(kind, "exit", node)).unwrap_or_default();
         let actions = table.get("do").map(|node| self.actions(kind, node)).unwrap_or_default();
         let limit_days = self.days(table.get("limit"));
-        let approvals = self.approvals(&mut table);
+        let approvals = self.approvals(kind, &mut table);
         table.finish(&mut self.problems);
         Some(Stage {
             id,

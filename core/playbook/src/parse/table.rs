@@ -10,8 +10,10 @@ use crate::{
 };
 
 /// Keys of the language that this version does not know yet.
-const LATER_KEYS: &[&str] =
-    &["deadlines", "cadence", "automations", "metrics", "approval", "exception", "derive", "migrate", "approvals"];
+const LATER_KEYS: &[&str] = &["deadlines", "cadence", "automations", "metrics", "derive", "migrate"];
+
+/// The longest duration: ten years.
+const DURATION_MS_MAX: u64 = 3_660 * 86_400_000;
 
 /// A mapping of which every key must be asked for.
 pub(crate) struct Table<'a> {
@@ -187,6 +189,19 @@ impl Reader {
             None => digits(text.strip_suffix('h')?).filter(|hours| hours % 24 == 0).map(|hours| hours / 24),
         });
         self.measured(node, days.filter(|days| (1..=36_500).contains(days)), "14d")
+    }
+
+    /// Minutes, hours or days, `30m`, `24h`, `7d`, in ms.
+    pub(crate) fn duration(&mut self, node: &Node) -> Option<i64> {
+        let units = [("m", 60_000_u64), ("h", 3_600_000), ("d", 86_400_000)];
+        let text = node.scalar().unwrap_or_default();
+        let read = |(unit, ms): &(&str, u64)| Some(u64::from(digits(text.strip_suffix(unit)?)?) * ms);
+        let ms = units.iter().find_map(read).filter(|ms| (60_000..=DURATION_MS_MAX).contains(ms));
+        if ms.is_none() {
+            let given = node.scalar().unwrap_or("…");
+            self.problems.error(node.mark, "playbook.duration", &[("name", given), ("example", "24h")]);
+        }
+        ms.and_then(|ms| i64::try_from(ms).ok())
     }
 
     /// Whole metres: `300m`.

@@ -133,7 +133,34 @@ kinds:
 #[case::no_id("{ id: d }", "{ title: d }", &["16:9 playbook.missing_key in=stages key=id", "13:7 playbook.stages_few count=4 kind=deal"])]
 #[case::never("record.amount > 0", "record.amount > 0 && false", &["15:33 playbook.guard_false guard=record.amount > 0 && false"])]
 #[case::limit("14d", "2weeks", &["15:81 playbook.duration example=14d name=2weeks"])]
-#[case::approval("{ id: d }", "{ id: d, approval: { all: [legal] } }", &["16:18 playbook.later key=approval"])]
+#[case::approval_of_nobody("{ id: d }", "{ id: d, approval: { all: [legal] } }", &[
+    "16:28 playbook.missing_key in=approval key=parallel",
+    "16:30 playbook.unknown_key in=approval name=all suggestion=NONE",
+])]
+#[case::approver("{ id: d }", "{ id: d, approval: { parallel: [rop] } }", &["16:41 playbook.unknown_role name=rop suggestion=rep"])]
+#[case::approver_without_a_say("{ id: d }", "{ id: d, approval: { parallel: [rep] } }", &["16:41 playbook.approver role=rep"])]
+#[case::exception("{ id: d }", "{ id: d, enter: { exception: { approver: rep } } }", &[
+    "16:38 playbook.missing_key in=exception key=expires",
+    "16:50 playbook.approver role=rep",
+])]
+#[case::timeout("{ id: d }", "{ id: d, approval: { parallel: [rep], timeout: 24h } }", &[
+    "16:41 playbook.approver role=rep",
+    "16:47 playbook.missing_key in=approval key=then",
+])]
+#[case::hours("{ id: d }", "{ id: d, approval: { parallel: [rep], timeout: 24hours, then: refuse } }", &[
+    "16:41 playbook.approver role=rep",
+    "16:56 playbook.duration example=24h name=24hours",
+    "16:65 playbook.unused_key key=then",
+])]
+#[case::veto("{ id: d }", "{ id: d, approval: { parallel: [rep], veto: boss } }", &[
+    "16:41 playbook.approver role=rep",
+    "16:53 playbook.veto name=boss suggestion=NONE",
+])]
+#[case::chain("{ id: d }", "{ id: d, approval: { chain: [{ by: rep }], parallel: [rep], watch: [nam] } }", &[
+    "16:44 playbook.approver role=rep",
+    "16:52 playbook.unused_key key=parallel",
+    "16:77 playbook.unknown_field kind=deal name=nam suggestion=name",
+])]
 #[case::role_kind("can: { deal: edit }", "can: { del: edit }", &["5:29 playbook.unknown_kind name=del suggestion=deal"])]
 #[case::decide("can: { deal: edit }", "can: { deal: decide }", &["5:35 playbook.decide kind=deal"])]
 #[case::scope("scope: own", "scope: region", &["5:17 playbook.unknown_value known=own, subtree, all name=region suggestion=NONE"])]

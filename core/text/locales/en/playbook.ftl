@@ -92,3 +92,9 @@ playbook-version_order = Version { $new } cannot follow version { $old }: versio
 playbook-within = A kind lives within a required link of its own, and “{ $field }” is none.
 playbook-within_circle = “{ $kind }” would live within itself.
 playbook-yaml = This is not YAML: { $detail }
+playbook-approver = The role { $role } may not decide: give it “request: decide” under can.
+playbook-unknown_role = There is no role { $name }.{ $suggestion ->
+    [NONE] {""}
+   *[other] {" "}Did you mean { $suggestion }?
+}
+playbook-veto = { $name } cannot veto: it is none of the approvers of this step.

@@ -92,3 +92,9 @@ playbook-version_order = 版本 { $new } 不能接在版本 { $old } 之后：�
 playbook-within = within 必须是本类型的必填关联字段，「{ $field }」不是。
 playbook-within_circle = 「{ $kind }」会归属于它自己。
 playbook-yaml = 这不是有效的 YAML：{ $detail }
+playbook-approver = 角色 { $role } 不能审批：请在 can 里给它 request: decide。
+playbook-unknown_role = 没有 { $name } 这个角色。{ $suggestion ->
+    [NONE] {""}
+   *[other] 是不是想写 { $suggestion }？
+}
+playbook-veto = { $name } 不能一票否决：它不是这一步的审批人。

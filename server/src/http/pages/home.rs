@@ -79,7 +79,7 @@ fn today(sheet: &Sheet<'_>) -> Result<Markup, LedgerError> {
             (tile("/today#visits", visits, &words.word("today-visits")))
             (tile("/today#moves", moves, &words.word("today-moves")))
             @if let Some((kind, count)) = new {
-                (tile(&format!("/records?kind={}", kind.id), count, &words.say("today-new-kind", &[("kind", words.kind(kind))])))
+                (tile(&format!("/records?kind={}", kind.id), count, &words.say("today-new-kind", &[("kind", words.kinds(kind))])))
             }
         }
     })
@@ -124,7 +124,7 @@ fn red(sheet: &Sheet<'_>) -> Result<Markup, LedgerError> {
             h2 { (words.word("home-red")) }
             @if is_calm { p.empty { (words.word("home-red-empty")) } }
             @for (kind, count, rows) in stuck.iter().filter(|(_, count, _)| *count > 0) {
-                h3 { (words.say("stuck-kind", &[("kind", words.kind(kind))])) " " span.count { (count) } }
+                h3 { (words.say("stuck-kind", &[("kind", words.kinds(kind))])) " " span.count { (count) } }
                 (rows)
                 @if *count > SHOWN { p.more { a href={ "/pipeline?kind=" (kind.id) "#stuck" } { (words.say("show-all-count", &[("count", &count.to_string())])) } } }
             }

@@ -46,6 +46,11 @@ impl<'a> Words<'a> {
         kind.title.get(self.language.tag()).unwrap_or(kind.id.as_str())
     }
 
+    /// Several of a kind: headings of lists.
+    pub(super) fn kinds(&self, kind: &'a Kind) -> &'a str {
+        kind.plural(self.language.tag())
+    }
+
     pub(super) fn field(&self, field: &Field) -> String {
         field.title.get(self.language.tag()).unwrap_or(field.id.as_str()).to_owned()
     }

@@ -134,7 +134,7 @@ fn card(sheet: &Sheet<'_>, row: &Row<'_>) -> Result<Markup, LedgerError> {
                 p { (seats(sheet, rep)) " · " (days(sheet, rep)) }
             }
             @if let (Some(seat), Some(kind)) = (seat, sheet.main_kind().filter(|_| row.rep.is_some_and(|rep| rep.are_visits_seen))) {
-                p.more { a href={ "/records?kind=" (kind.id) "&seat=" (seat) } { (words.say("records-of-seat", &[("kind", words.kind(kind))])) } }
+                p.more { a href={ "/records?kind=" (kind.id) "&seat=" (seat) } { (words.say("records-of-seat", &[("kind", words.kinds(kind))])) } }
             }
             @if here.is_empty() { p.small { (words.word("no-phone")) } } @else { (list(&here)) }
             @if !gone.is_empty() {

@@ -141,11 +141,11 @@ fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
     let reps = team::reps(sheet)?;
     let body = html! {
         section #head {
-            h1 { (title) " · " (words.kind(kind)) }
+            h1 { (title) " · " (words.kinds(kind)) }
             @if kinds.len() > 1 {
                 nav.tabs aria-label=(words.word("col-kind")) {
                     @for other in &kinds {
-                        a href={ "/pipeline?kind=" (other.id) } aria-current=[(other.id == kind.id).then_some("page")] { (words.kind(other)) }
+                        a href={ "/pipeline?kind=" (other.id) } aria-current=[(other.id == kind.id).then_some("page")] { (words.kinds(other)) }
                     }
                 }
             }

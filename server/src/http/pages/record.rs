@@ -108,7 +108,7 @@ fn show(sheet: &Sheet<'_>, asked_id: RecordId, asked: &Asked) -> Result<Drawn, L
 fn back(sheet: &Sheet<'_>, kind: &Kind) -> Markup {
     html! {
         @if kind.is_system { a href="/requests" { "‹ " (sheet.words.word("requests-title")) } }
-        @else { a href={ "/records?kind=" (kind.id) } { "‹ " (sheet.words.kind(kind)) } }
+        @else { a href={ "/records?kind=" (kind.id) } { "‹ " (sheet.words.kinds(kind)) } }
     }
 }
 

@@ -68,7 +68,7 @@ fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
     let rows = page.iter().take(SHOWN).map(|listed| row(sheet, kind, listed)).collect::<Result<Vec<_>, _>>()?;
     let next = page.get(SHOWN).map(|_| page[SHOWN - 1].record.to_string());
     let is_filtered = ["q", "seat", "stage", "stuck"].iter().any(|name| asked.get(name).is_some());
-    let title = words.kind(kind).to_owned();
+    let title = words.kinds(kind).to_owned();
     let body = html! {
         section #head {
             h1 { (title) }
@@ -80,7 +80,7 @@ fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
             h2 { (count_word(sheet, count)) }
             @if rows.is_empty() {
                 p.empty {
-                    @if is_filtered || filter.after.is_some() { (words.word("records-empty")) } @else { (words.say("records-none", &[("kind", words.kind(kind))])) }
+                    @if is_filtered || filter.after.is_some() { (words.word("records-empty")) } @else { (words.say("records-none", &[("kind", words.kinds(kind))])) }
                     @if is_filtered { " " a href={ "/records?kind=" (kind.id) } { (words.word("clear-filter")) } }
                 }
             }
@@ -127,7 +127,7 @@ fn tabs(sheet: &Sheet<'_>, kind: &Kind) -> Markup {
     html! {
         nav.tabs aria-label=(sheet.words.word("col-kind")) {
             @for other in sheet.kinds() {
-                a href={ "/records?kind=" (other.id) } aria-current=[(other.id == kind.id).then_some("page")] { (sheet.words.kind(other)) }
+                a href={ "/records?kind=" (other.id) } aria-current=[(other.id == kind.id).then_some("page")] { (sheet.words.kinds(other)) }
             }
         }
     }
