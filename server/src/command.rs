@@ -18,6 +18,7 @@ use crate::ledger::{
 mod backup;
 mod company_new;
 mod completions;
+mod delegate;
 mod device;
 mod grant;
 mod held;
@@ -87,6 +88,9 @@ enum Command {
     /// What people may do, where and when.
     #[command(subcommand)]
     Grant(grant::GrantCommand),
+    /// Who decides for whom while they are away.
+    #[command(subcommand)]
+    Delegate(delegate::DelegateCommand),
     /// Phones.
     #[command(subcommand)]
     Device(device::DeviceCommand),
@@ -208,6 +212,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Seat(command) => command.run(&desk),
         Command::User(command) => command.run(&desk),
         Command::Grant(command) => command.run(&desk),
+        Command::Delegate(command) => command.run(&desk),
         Command::Device(command) => command.run(&desk),
         Command::Held(command) => command.run(&desk),
         Command::Token(command) => command.run(&desk),

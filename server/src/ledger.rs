@@ -15,6 +15,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::
 
 pub mod access;
 pub mod api_token;
+pub mod approval;
 pub mod audit;
 pub mod backup;
 pub mod blob;
@@ -56,6 +57,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("ledger/migrations/0002_pages.sql"),
     include_str!("ledger/migrations/0003_api_token.sql"),
     include_str!("ledger/migrations/0004_import.sql"),
+    include_str!("ledger/migrations/0005_approvals.sql"),
 ];
 
 /// A read that waits longer than this for a lock gives up.

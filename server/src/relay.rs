@@ -6,6 +6,7 @@ mod builds_on;
 mod clone;
 mod desk;
 mod effect;
+mod exception;
 mod hold;
 mod intake;
 mod page;
@@ -19,6 +20,7 @@ mod weigh;
 
 pub(crate) use answer::epoch;
 pub use effect::{Fate, effect};
+pub use request::approval::{delegate, end_delegation};
 pub use retry::{Retried, retry};
 pub use share::Shares;
 pub(crate) use truth::Truth;

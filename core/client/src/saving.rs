@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{DeviceId, Edit, EditId, Op, Reason, Record, RecordId, TrustedInterval};
-use roundsman_judge::{Author, Case, Verdict, judge, outline, shape};
+use roundsman_domain::{DeviceId, Edit, EditId, Op, Reason, Record, RecordId, RoleId, TrustedInterval};
+use roundsman_judge::{Author, Case, Hold, Verdict, judge, outline, shape};
 use roundsman_store::{Draft, Shown};
 
 use crate::{app::Desk, error::ClientError};
@@ -17,8 +17,17 @@ pub struct Saved {
     pub edit: EditId,
     /// Facts that this device lacks: the relay may yet say no.
     pub lacking: BTreeSet<String>,
+    /// The roles that must say yes first; the first step's.
+    pub waits_for: Vec<RoleId>,
     /// Other records here that have the same name or number, where that should be unique. Saved all the same: its owner is asked.
     pub alike: Vec<RecordId>,
+}
+
+/// What judging lets pass.
+#[derive(Default)]
+pub(crate) struct Allowed {
+    pub(crate) lacking: BTreeSet<String>,
+    pub(crate) waits_for: Vec<RoleId>,
 }
 
 /// What somebody wants to save on one record.
@@ -47,14 +56,14 @@ impl Desk<'_> {
             return Err(ClientError::NothingToSave);
         }
         let edit = self.edit(record, before.as_ref(), ops);
-        let lacking = self.allowed(&edit, before.as_ref().map(|shown| &shown.record), reasons)?;
+        let Allowed { lacking, waits_for } = self.allowed(&edit, before.as_ref().map(|shown| &shown.record), reasons)?;
         for file in &files {
             self.store.put_file(file)?;
         }
         let alike = self.alike(&edit, before.as_ref().map(|shown| &shown.record))?;
         let Edit { base, stamp, playbook, ops, .. } = edit;
         let draft = Draft { record, base, stamp, playbook, ops, unknown: lacking.clone() };
-        Ok(Saved { record, edit: self.store.save(draft)?, lacking, alike })
+        Ok(Saved { record, edit: self.store.save(draft)?, lacking, waits_for, alike })
     }
 
     fn alike(&self, edit: &Edit, before: Option<&Record>) -> Result<Vec<RecordId>, ClientError> {
@@ -80,14 +89,9 @@ impl Desk<'_> {
     }
 
     /// The facts that are lacking here, or every reason against the edit.
-    pub(crate) fn allowed(
-        &self,
-        edit: &Edit,
-        before: Option<&Record>,
-        mut reasons: Vec<Reason>,
-    ) -> Result<BTreeSet<String>, ClientError> {
+    pub(crate) fn allowed(&self, edit: &Edit, before: Option<&Record>, mut reasons: Vec<Reason>) -> Result<Allowed, ClientError> {
         if !self.app.is_judging {
-            return Ok(BTreeSet::new());
+            return Ok(Allowed::default());
         }
         let verdict = match self.verdict(edit, before) {
             Ok(verdict) => verdict,
@@ -101,9 +105,27 @@ impl Desk<'_> {
         }
         match verdict {
             _ if !reasons.is_empty() => Err(ClientError::Refused(reasons)),
-            Verdict::Unknown(facts) => Ok(facts),
-            // What waits for a file or for a look at somebody's access is saved: the relay holds it.
-            _ => Ok(BTreeSet::new()),
+            Verdict::Unknown(lacking) => Ok(Allowed { lacking, ..Allowed::default() }),
+            // What waits for a file, for a look at somebody's access or for people's approval is saved: the relay holds it.
+            Verdict::Held(hold) => Ok(Allowed { waits_for: self.approvers(edit, before, &hold), ..Allowed::default() }),
+            _ => Ok(Allowed::default()),
+        }
+    }
+
+    /// Who is asked first.
+    fn approvers(&self, edit: &Edit, before: Option<&Record>, hold: &Hold) -> Vec<RoleId> {
+        let kind = before.and_then(|record| self.playbook.kinds.get(&record.kind));
+        let stage = match edit.ops.as_slice() {
+            [Op::Move { to, .. }] => kind.and_then(|kind| kind.stage(to.as_str())),
+            _ => None,
+        };
+        match (stage, hold) {
+            (Some(stage), Hold::Exception(_)) => stage.exception.iter().map(|exception| exception.approver.clone()).collect(),
+            (Some(stage), Hold::Approval(places)) => {
+                let first = places.first().and_then(|place| stage.approvals.get(*place)?.steps.first());
+                first.map(|step| step.by.clone()).unwrap_or_default()
+            }
+            _ => Vec::new(),
         }
     }
 

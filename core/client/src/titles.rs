@@ -103,6 +103,10 @@ impl Names for Titles<'_> {
         self.playbook.kinds.get(kind).and_then(|kind| self.words(&kind.title))
     }
 
+    fn role(&self, role: &str) -> Option<String> {
+        self.playbook.role(role).and_then(|role| self.words(&role.title))
+    }
+
     /// `opportunity.quote.guard` and `opportunity.quote.exit.guard`; which of several, the guard's source says.
     fn rule_message(&self, rule: &str) -> Option<String> {
         let parts: Vec<_> = rule.split('.').collect();

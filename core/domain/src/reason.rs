@@ -104,6 +104,22 @@ pub mod code {
         GUARD_BROKEN = "guard.broken";
         /// Leaving the pipeline as lost needs a reason.
         STAGE_REASON = "stage.reason";
+        /// Beside unmet conditions: an exception can be asked for, with a justification.
+        EXCEPTION_POSSIBLE = "exception.possible";
+        /// An exception was refused. `detail.by`, `detail.because`.
+        EXCEPTION_REFUSED = "exception.refused";
+        /// A mark: the record was moved by exception. `detail.by`, `detail.until`.
+        EXCEPTION_RELEASED = "exception.released";
+        /// A mark: what it lacked when it was moved by exception was not brought in time.
+        EXCEPTION_OVERDUE = "exception.overdue";
+        /// An approver said no. `detail.by`, `detail.because`.
+        APPROVAL_REFUSED = "approval.refused";
+        /// Nobody has the role that must approve. `detail.role`.
+        APPROVAL_NOBODY = "approval.nobody";
+        /// Its author took the request back.
+        APPROVAL_WITHDRAWN = "approval.withdrawn";
+        /// Nobody decided in time, and the playbook says that this is a no.
+        APPROVAL_TIMEOUT = "approval.timeout";
         /// The edit builds on one that was returned. `detail.edit`.
         DEPENDS = "depends";
         /// The request is not there, or not for this user.

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use roundsman_domain::{
-    BlobHash, Certainty, Edit, Grant, Op, Reason, Record, RecordId, SeatAt, SeatId, SectionId, Since, Tree, TrustedInterval,
-    UserId, code,
+    BlobHash, Certainty, Edit, EditId, Grant, Op, Reason, Record, RecordId, SeatAt, SeatId, SectionId, Since, Tree,
+    TrustedInterval, UserId, code,
 };
 use roundsman_playbook::{Facts, Kind, Known, Playbook, Right};
 
-use crate::{claims, links, moves, requests, required, rights::right};
+use crate::{claims, grants::Granted, links, moves, requests, required, rights::right};
 
 /// Who moved a record last, for those who come too late.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,11 @@ pub trait Sources: Facts {
 
     /// Who moved a record last.
     fn last_move(&self, record: RecordId) -> Option<LastMove>;
+
+    /// What people have granted this edit. A device cannot know: nothing yet.
+    fn granted(&self, _edit: EditId) -> Granted {
+        Granted::default()
+    }
 
     /// Who gave the record the seat that it is in.
     fn holder(&self, record: RecordId) -> Option<LastMove>;
@@ -71,6 +76,10 @@ pub enum Hold {
     Files(Vec<BlobHash>),
     /// A person: the author may or may not have had access when it was made.
     Access,
+    /// People's approval: places in the list of the stage that it goes to.
+    Approval(Vec<usize>),
+    /// A person who may let it pass though these conditions are unmet.
+    Exception(Vec<Reason>),
 }
 
 /// What judging says.
@@ -93,6 +102,10 @@ pub(crate) struct Findings {
     pub(crate) unknown: BTreeSet<String>,
     pub(crate) files: Vec<BlobHash>,
     pub(crate) is_access_unsure: bool,
+    /// Unmet conditions for which an exception is asked.
+    pub(crate) unmet: Vec<Reason>,
+    /// Approvals that are lacking.
+    pub(crate) approvals: Vec<usize>,
 }
 
 impl Findings {
@@ -102,6 +115,8 @@ impl Findings {
             Self { is_access_unsure: true, .. } => Verdict::Held(Hold::Access),
             Self { unknown, .. } if !unknown.is_empty() => Verdict::Unknown(unknown),
             Self { files, .. } if !files.is_empty() => Verdict::Held(Hold::Files(files)),
+            Self { unmet, .. } if !unmet.is_empty() => Verdict::Held(Hold::Exception(unmet)),
+            Self { approvals, .. } if !approvals.is_empty() => Verdict::Held(Hold::Approval(approvals)),
             _ => Verdict::Allowed,
         }
     }

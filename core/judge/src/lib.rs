@@ -5,6 +5,7 @@
 
 mod case;
 mod claims;
+mod grants;
 mod links;
 mod moves;
 mod outline;
@@ -15,6 +16,7 @@ mod shape;
 
 pub use case::{Author, Case, Hold, LastMove, Sources, Verdict, judge};
 pub use claims::{Claim, claim};
+pub use grants::Granted;
 pub use outline::outline;
 pub use rights::{right, sections};
 pub use shape::shape;

@@ -3,7 +3,10 @@
 use roundsman_domain::{Reason, StageId, code};
 use roundsman_playbook::{Condition, ConditionState, Kind, LOST, move_conditions};
 
-use crate::case::{Case, Findings};
+use crate::{
+    case::{Case, Findings},
+    grants,
+};
 
 pub(crate) fn judge_move(
     case: &Case<'_>,
@@ -32,6 +35,7 @@ pub(crate) fn judge_move(
     for condition in move_conditions(case.playbook, kind, before, to, case.sources) {
         weigh(condition, findings);
     }
+    grants::judge_grants(case, kind, to, because, findings);
 }
 
 fn moved_on(case: &Case<'_>, stage: Option<&StageId>) -> Reason {

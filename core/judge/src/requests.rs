@@ -5,6 +5,9 @@ use roundsman_playbook::Known;
 
 use crate::case::{Case, Findings};
 
+/// What an author may say to their own request.
+const WITHDRAW: &str = "withdraw";
+
 pub(crate) fn judge_decision(case: &Case<'_>, verdict: &str, findings: &mut Findings) {
     let Some(request) = case.before.filter(|before| before.kind.as_str() == "request") else {
         findings.reasons.push(Reason::new(code::REQUEST_UNKNOWN));
@@ -20,6 +23,12 @@ pub(crate) fn judge_decision(case: &Case<'_>, verdict: &str, findings: &mut Find
         Known::Unknown => {
             findings.unknown.insert("decider".to_owned());
         }
+    }
+    // Nobody decides their own request; taking it back is its author's alone.
+    let is_own = request.text("author").is_some_and(|author| author == case.author.user.to_string());
+    if request.text("author").is_some() && is_own != (verdict == WITHDRAW) {
+        findings.reasons.push(Reason::new(code::REQUEST_FORBIDDEN));
+        return;
     }
     if request.text("state") == Some("decided") {
         let of = |field| request.text(field).unwrap_or_default().to_owned();

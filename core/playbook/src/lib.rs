@@ -2,6 +2,7 @@
 //!
 //! Pure: no IO and no clock. What a condition needs to know beyond the record comes through [`Facts`].
 
+mod approval;
 mod check;
 mod difference;
 mod expression;
@@ -19,6 +20,7 @@ mod value;
 mod visit;
 mod yaml;
 
+pub use approval::{Needed, approvals_needed, looked_at};
 pub use difference::{Change, difference};
 pub use expression::EvaluateError;
 pub use facts::{Facts, Known, Truth};

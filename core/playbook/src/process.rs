@@ -281,8 +281,5 @@ pub(crate) fn evaluated(
 
 /// The field that a guard names first: where a form leads the one whom it stops.
 fn first_field(when: &Expression, kind: &Kind) -> Option<FieldId> {
-    when.source.split("record.").skip(1).find_map(|rest| {
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-        kind.field(&rest[..end]).map(|field| field.id.clone())
-    })
+    crate::approval::fields_of(when, kind).next()
 }

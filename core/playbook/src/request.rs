@@ -22,11 +22,23 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("verdict", "决定", "Verdict"),
     ("decided_by", "由谁决定", "Decided by"),
     ("reason", "理由", "Reason"),
+    ("stage", "目标阶段", "To"),
+    ("from_stage", "当前阶段", "From"),
+    ("role", "审批角色", "Role"),
+    ("rule", "规则", "Rule"),
+    ("condition", "条件", "Condition"),
+    ("values", "当时的值", "Values as they were"),
+    ("unmet", "未满足", "Unmet"),
+    ("because", "申请理由", "Justification"),
+    ("author", "申请人", "Asked by"),
 ];
 
 pub(crate) fn kind() -> Kind {
     let mut fields: Vec<_> = TEXTS.iter().map(|(id, zh, en)| built_in(id, FieldType::Text, true, zh, en)).collect();
     fields.push(built_in("asked_at", FieldType::Moment, true, "提出时间", "Asked at"));
+    fields.push(built_in("due_at", FieldType::Moment, true, "截止时间", "Due"));
+    fields.push(built_in("reminded_at", FieldType::Moment, true, "提醒时间", "Reminded at"));
+    fields.push(built_in("escalated_at", FieldType::Moment, true, "升级时间", "Escalated at"));
     fields.push(built_in("decided_at", FieldType::Moment, true, "决定时间", "Decided at"));
     Kind {
         id: KindId::from(REQUEST),

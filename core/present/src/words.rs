@@ -113,6 +113,10 @@ impl Names for Titles<'_> {
         self.playbook.kind(kind).and_then(|kind| self.words(&kind.title))
     }
 
+    fn role(&self, role: &str) -> Option<String> {
+        self.playbook.role(role).and_then(|role| self.words(&role.title))
+    }
+
     /// The message of the rule's guard; nothing where a gate has several guards, for then the rule does not say which of them.
     fn rule_message(&self, rule: &str) -> Option<String> {
         match self.guards(rule)? {

@@ -61,6 +61,11 @@ impl Output {
         let mut json = json!({ "record": saved.record.to_string(), "edit": saved.edit.to_string() });
         let key = if saved.lacking.is_empty() { "cli-saved-offline" } else { "cli-saved-provisional" };
         let mut text = format!("{}  {}", say(self.language, key, &[]), saved.record);
+        if !saved.waits_for.is_empty() {
+            let roles: Vec<&str> = saved.waits_for.iter().map(roundsman_domain::RoleId::as_str).collect();
+            text = format!("{text}\n{}", say(self.language, "cli-saved-waits", &[("roles", &roles.join(", "))]));
+            json["waits_for"] = json!(roles);
+        }
         if !saved.alike.is_empty() {
             let alike: Vec<String> = saved.alike.iter().map(ToString::to_string).collect();
             text = format!("{text}\n{}", say(self.language, "cli-saved-alike", &[("records", &alike.join(", "))]));

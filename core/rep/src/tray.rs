@@ -9,6 +9,8 @@ use crate::output::{Output, Said, Words};
 
 pub(crate) fn requests(app: &App, output: &Output) -> Result<Said, ClientError> {
     let open = request::list::list(app)?;
+    let user = app.scope().map(|scope| scope.user.to_string());
+    let verdicts = |shown: &Shown| verdicts(shown, user.as_deref());
     let json = |shown: &Shown| {
         let record = &shown.record;
         let mut told = json!({ "id": record.id.to_string(), "provisional": shown.is_provisional });
@@ -16,11 +18,22 @@ pub(crate) fn requests(app: &App, output: &Output) -> Result<Said, ClientError> 
             told[name.as_str()] = serde_json::to_value(content).unwrap_or_default();
         }
         told["verdicts"] = json!(verdicts(shown));
+        told["is_own"] = json!(user.is_some() && record.text("author") == user.as_deref());
+        for packed in ["values", "unmet"] {
+            if let Some(text) = record.text(packed) {
+                told[packed] = serde_json::from_str(text).unwrap_or_default();
+            }
+        }
         told
     };
     let line = |shown: &Shown| {
         let text = |name: &str| shown.record.text(name).unwrap_or_default().to_owned();
         let (question, field) = (text("question"), text("field"));
+        if !text("stage").is_empty() {
+            let about = [text("stage"), text("role"), text("condition"), text("values"), text("because")];
+            let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+            return format!("{}  {question} {about}  [{}]", shown.record.id, verdicts(shown).join(", "));
+        }
         let (first, second) = (text("first_value"), text("second_value"));
         format!("{}  {question} {field}: {first} / {second}  [{}]", shown.record.id, verdicts(shown).join(", "))
     };
@@ -31,9 +44,12 @@ pub(crate) fn requests(app: &App, output: &Output) -> Result<Said, ClientError> 
     Ok(Said { json: json!({ "requests": open.iter().map(json).collect::<Vec<_>>() }), text: lines.join("\n") })
 }
 
-fn verdicts(shown: &Shown) -> Vec<String> {
+/// What this user may answer: to a request of their own only that they take it back.
+fn verdicts(shown: &Shown, user: Option<&str>) -> Vec<String> {
+    let (author, is_own) = (shown.record.text("author"), |author: &str| user == Some(author));
+    let fits = |verdict: &String| author.is_none_or(|author| is_own(author) == (verdict == "withdraw"));
     let offered = shown.record.text("verdicts").unwrap_or_default();
-    offered.split(',').map(|verdict| verdict.trim().to_owned()).filter(|verdict| !verdict.is_empty()).collect()
+    offered.split(',').map(|verdict| verdict.trim().to_owned()).filter(|verdict| !verdict.is_empty() && fits(verdict)).collect()
 }
 
 pub(crate) fn decide(

@@ -30,6 +30,12 @@ pub trait Names {
         None
     }
 
+    /// The title of a role.
+    fn role(&self, role: &str) -> Option<String> {
+        let _ = role;
+        None
+    }
+
     /// What the playbook says to those whom a rule (`kind.stage.rule`) stops.
     fn rule_message(&self, rule: &str) -> Option<String> {
         let _ = rule;
@@ -55,8 +61,10 @@ pub struct NoNames;
 impl Names for NoNames {}
 
 /// Everything that a sentence may name; `has_NAME` tells it whether it is there.
-const DETAILS: [&str; 13] =
-    ["count", "have", "media", "by", "at", "stage", "next", "max", "expected", "version", "verdict", "field", "message"];
+const DETAILS: [&str; 16] = [
+    "because", "role", "until", "count", "have", "media", "by", "at", "stage", "next", "max", "expected", "version", "verdict",
+    "field", "message",
+];
 
 /// A sentence for a reason, with the way on. A code that nobody knows is told as such.
 pub fn reason(language: Language, reason: &Reason, names: &dyn Names) -> String {
@@ -97,7 +105,10 @@ fn value(language: Language, name: &str, reason: &Reason, names: &dyn Names) -> 
         "message" => reason.rule.as_ref().and_then(|rule| names.rule_message(rule)),
         "stage" | "next" => told.map(|stage| names.stage(stage).unwrap_or_else(|| stage.clone())),
         "by" => told.map(|by| names.person(by).unwrap_or_else(|| by.clone())),
-        "at" => told.and_then(|at| Some(moment(language, at.parse().ok()?, &names.zone()?))).filter(|at| !at.is_empty()),
+        "role" => told.map(|role| names.role(role).unwrap_or_else(|| role.clone())),
+        "at" | "until" => {
+            told.and_then(|at| Some(moment(language, at.parse().ok()?, &names.zone()?))).filter(|at| !at.is_empty())
+        }
         "expected" => told.map(|expected| names.kind(expected).unwrap_or_else(|| word("type", expected))),
         "verdict" => told.map(|verdict| word("verdict", verdict)),
         _ => told.cloned(),

@@ -12,7 +12,7 @@ use rusqlite::params;
 
 use super::{
     desk::Desk,
-    request,
+    exception, request,
     weigh::{Acceptance, Maker},
 };
 use crate::ledger::{
@@ -70,8 +70,12 @@ pub(crate) fn accept(
             request::raise_conflict(desk, edit.id, maker, &row.record, section, dispute)?;
         }
     }
-    if let [Op::Decide { request, verdict, .. }] = edit.ops.as_slice() {
-        request::carry_out(desk, *request, verdict, maker)?;
+    if let [Op::Decide { request, verdict, reason }] = edit.ops.as_slice() {
+        request::carry_out(desk, *request, verdict, reason, maker)?;
+    }
+    if kind.has_grants() {
+        exception::note(desk, edit, maker, &mut row)?;
+        request::approval::changed(desk, edit, row.record.id)?;
     }
     Ok(Outcome::Accepted { heads: readable_heads(desk, playbook, maker, &row.record, &written, &held), seq, marks })
 }

@@ -15,14 +15,14 @@ use crate::ledger::{
 };
 
 /// What has come for a held edit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// What it waited for is here: judge it again.
     Come,
     /// A person says that its author had access.
     Vouched,
-    /// A person says that they had not.
-    Refused,
+    /// People said no.
+    Returned(Vec<Reason>),
 }
 
 /// What weighing said, as an outcome; a held edit's wait is noted, an accepted one's effects are written.
@@ -40,6 +40,9 @@ pub(crate) fn conclude(
             Some(id) => Ok(Outcome::Held { waiting_for: Waiting::Request(id) }),
             None => Ok(Outcome::Returned { reasons: vec![Reason::new(code::RECORD_UNKNOWN)] }),
         },
+        Weighed::Hold(_, Some(hold @ (roundsman_judge::Hold::Approval(_) | roundsman_judge::Hold::Exception(_)))) => {
+            request::approval::raise(desk, edit, maker, version, &hold)
+        }
         Weighed::Hold(waiting_for, _) => {
             if let Waiting::Files(files) = &waiting_for {
                 files.iter().try_for_each(|hash| edit::hold_for(desk.connection, desk.company(), edit.id, *hash))?;
@@ -65,7 +68,7 @@ pub(crate) fn settle(desk: &Desk<'_>, id: EditId, answer: Answer) -> Result<(), 
         if !matches!(row.outcome, Outcome::Held { .. }) {
             continue;
         }
-        let outcome = again(desk, &row, answer)?;
+        let outcome = again(desk, &row, &answer)?;
         let is_settled = !matches!(outcome, Outcome::Held { .. });
         put(desk, row, outcome)?;
         if is_settled {
@@ -75,17 +78,22 @@ pub(crate) fn settle(desk: &Desk<'_>, id: EditId, answer: Answer) -> Result<(), 
     Ok(())
 }
 
-fn again(desk: &Desk<'_>, row: &EditRow, answer: Answer) -> Result<Outcome, LedgerError> {
-    if answer == Answer::Refused {
-        return Ok(Outcome::Returned { reasons: vec![Reason::new(code::SCOPE_FORBIDDEN)] });
+fn again(desk: &Desk<'_>, row: &EditRow, answer: &Answer) -> Result<Outcome, LedgerError> {
+    if let Answer::Returned(reasons) = answer {
+        return Ok(Outcome::Returned { reasons: reasons.clone() });
     }
     let edit = EditBytes::from_stored(row.bytes.clone()).decode()?;
-    let maker = Maker { user: row.user, when: row.when, is_vouched_for: answer == Answer::Vouched };
+    let maker = Maker { user: row.user, when: row.when, is_vouched_for: *answer == Answer::Vouched };
     let earlier = edit::open_of(desk.connection, desk.company(), row.id.device)?;
     let earlier =
         earlier.into_iter().filter(|other| other.id.counter < row.id.counter).map(Open::read).collect::<Result<Vec<_>, _>>()?;
     let (weighed, version) = weigh(desk, &edit, maker, &earlier)?;
     conclude(desk, &edit, maker, version, weighed)
+}
+
+/// A held edit waits for something else now.
+pub(crate) fn hold_again(desk: &Desk<'_>, row: EditRow, waiting_for: Waiting) -> Result<(), LedgerError> {
+    put(desk, row, Outcome::Held { waiting_for })
 }
 
 /// Writes a held edit's newer outcome; it takes a place in the order, so that its device hears of it.

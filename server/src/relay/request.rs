@@ -1,17 +1,23 @@
 //! Requests: questions that the relay puts to people, and what their answers do.
 
+pub(crate) mod approval;
+mod collision;
+mod deciders;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use roundsman_document::Dispute;
 use roundsman_domain::{
-    Base, BootId, Content, Edit, EditId, FeedId, FieldId, Node, Op, Path, PlaybookVersion, Reason, Record, RecordId, SectionId,
-    Stamp, TrustedInterval, UserId, Value, code, from_cbor, reaches, to_cbor,
+    Base, BootId, Edit, EditId, FeedId, FieldId, Op, Path, PlaybookVersion, Reason, Record, RecordId, SectionId, Stamp,
+    TrustedInterval, UserId, Value, code, from_cbor, to_cbor,
 };
-use roundsman_playbook::{Kind, Right, title_of};
 use rusqlite::{OptionalExtension, Row, params};
 
+pub(crate) use collision::raise_collision;
+use deciders::{deciders, owners};
+
 use super::{
-    accept::{self, accept},
+    accept::accept,
     desk::Desk,
     hold,
     weigh::{Maker, impose},
@@ -29,6 +35,8 @@ enum Question {
     Conflict,
     Collision,
     Access,
+    Approval,
+    Exception,
 }
 
 impl Question {
@@ -37,6 +45,8 @@ impl Question {
             Self::Conflict => "conflict",
             Self::Collision => "collision",
             Self::Access => "access",
+            Self::Approval => "approval",
+            Self::Exception => "exception",
         }
     }
 
@@ -45,6 +55,8 @@ impl Question {
             Self::Conflict => "keep_first,take_second",
             Self::Collision => "keep_both,archive,merge",
             Self::Access => "accept,refuse",
+            // The last is its author's alone.
+            Self::Approval | Self::Exception => "approve,refuse,withdraw",
         }
     }
 }
@@ -54,6 +66,9 @@ struct Draft<'a> {
     question: Question,
     about: &'a Record,
     deciders: BTreeSet<UserId>,
+    /// Who hears of it without deciding it.
+    author: Option<UserId>,
+    due_ms: Option<i64>,
     other: Option<RecordId>,
     path: Option<&'a Path>,
     second: Option<Vec<u8>>,
@@ -79,43 +94,19 @@ pub(crate) fn raise_conflict(
     if section.as_str() == "main" {
         words.extend([("first_value", plain(&dispute.first)), ("second_value", plain(&dispute.second))]);
     }
-    let deciders = deciders(desk, about, section);
+    let people = deciders(desk, about, section);
     let second = Some(to_cbor(&dispute.second)?);
     raise(
         desk,
-        Draft { question: Question::Conflict, about, deciders, other: None, path: Some(&dispute.path), second, raised_by, words },
-    )
-}
-
-/// Two records with one unique key. Asked of the present owner, whom the newer record's words are shown.
-pub(crate) fn raise_collision(
-    desk: &Desk<'_>,
-    raised_by: EditId,
-    maker: Maker,
-    kind: &Kind,
-    present: RecordId,
-    newer: &Record,
-) -> Result<(), LedgerError> {
-    let Some((row, _)) = record::whole(desk.connection, desk.company(), present)? else { return Ok(()) };
-    let mut deciders = deciders(desk, &row.record, &SectionId::from("main"));
-    deciders.extend(owners(desk, &row.record));
-    let name = desk.directory.name_of(maker.user).to_owned();
-    let words = vec![
-        ("first_value", title_of(kind, &row.record)),
-        ("second_value", title_of(kind, newer)),
-        ("first_by", desk.directory.name_of(row.changed_by).to_owned()),
-        ("second_by", name),
-        ("other", newer.id.to_string()),
-    ];
-    raise(
-        desk,
         Draft {
-            question: Question::Collision,
-            about: &row.record,
-            deciders,
-            other: Some(newer.id),
-            path: None,
-            second: None,
+            question: Question::Conflict,
+            about,
+            deciders: people,
+            author: None,
+            due_ms: None,
+            other: None,
+            path: Some(&dispute.path),
+            second,
             raised_by,
             words,
         },
@@ -128,15 +119,17 @@ pub(crate) fn raise_access(desk: &Desk<'_>, edit: &Edit, maker: Maker) -> Result
     let Some((row, _)) = home.map(|id| record::whole(desk.connection, desk.company(), id)).transpose()?.flatten() else {
         return Ok(None);
     };
-    let mut deciders = owners(desk, &row.record);
-    deciders.extend(self::deciders(desk, &row.record, &SectionId::from("main")));
-    deciders.remove(&maker.user); // Nobody vouches for themselves.
+    let mut people = owners(desk, &row.record);
+    people.extend(deciders(desk, &row.record, &SectionId::from("main")));
+    people.remove(&maker.user); // Nobody vouches for themselves.
     let words = vec![("second_by", desk.directory.name_of(maker.user).to_owned()), ("second_value", summary(edit))];
     let id = desk.new_record_id();
     let draft = Draft {
         question: Question::Access,
         about: &row.record,
-        deciders,
+        deciders: people,
+        author: None,
+        due_ms: None,
         other: None,
         path: None,
         second: None,
@@ -169,10 +162,8 @@ fn raise(desk: &Desk<'_>, draft: Draft<'_>) -> Result<(), LedgerError> {
 }
 
 fn raise_as(desk: &Desk<'_>, id: RecordId, draft: Draft<'_>) -> Result<(), LedgerError> {
-    for user in &draft.deciders {
-        desk.connection
-            .prepare_cached("INSERT INTO request_decider (company, request, user) VALUES (?1, ?2, ?3)")?
-            .execute(params![desk.company().as_bytes(), id.as_bytes(), user.as_bytes()])?;
+    for user in draft.deciders.iter().chain(&draft.author) {
+        add_decider(desk, id, *user)?;
     }
     desk.connection
         .prepare_cached(
@@ -199,8 +190,19 @@ fn raise_as(desk: &Desk<'_>, id: RecordId, draft: Draft<'_>) -> Result<(), Ledge
     fields.insert("state".into(), "open".into());
     fields.insert("edit".into(), Value::Text(draft.raised_by.to_string()));
     fields.insert("asked_at".into(), Value::Int(desk.now_ms));
+    if let Some(due_ms) = draft.due_ms {
+        fields.insert("due_at".into(), Value::Int(due_ms));
+    }
     let create = Op::Create { kind: "request".into(), seat: Some(draft.about.seat), fields };
     own_edit(desk, id, vec![create], None)
+}
+
+/// Puts a request into one more inbox.
+fn add_decider(desk: &Desk<'_>, request: RecordId, user: UserId) -> Result<(), LedgerError> {
+    desk.connection
+        .prepare_cached("INSERT OR IGNORE INTO request_decider (company, request, user) VALUES (?1, ?2, ?3)")?
+        .execute(params![desk.company().as_bytes(), request.as_bytes(), user.as_bytes()])?;
+    Ok(())
 }
 
 /// Does something as the relay's own device: on behalf of whoever decided, else as the relay.
@@ -244,43 +246,6 @@ fn put_own(
 /// The relay itself, as the author of what no person did.
 pub(crate) fn nobody() -> UserId {
     UserId::from_bytes([0; 16])
-}
-
-/// Those whose role decides requests over the record's seat, and who may read the section.
-fn deciders(desk: &Desk<'_>, about: &Record, section: &SectionId) -> BTreeSet<UserId> {
-    let Ok(playbook) = desk.directory.playbook() else { return BTreeSet::new() };
-    let request = roundsman_domain::KindId::from("request");
-    let found: BTreeSet<UserId> = users_over(desk, about, |role| {
-        let role = playbook.roles.get(role)?;
-        (role.right(&request) >= Some(Right::Decide) && role.sections.contains(section)).then_some(role.reach)
-    });
-    if found.is_empty() { owners(desk, about) } else { found }
-}
-
-/// Those who may change the record because they sit in its seat; where the seat is empty, those above.
-fn owners(desk: &Desk<'_>, about: &Record) -> BTreeSet<UserId> {
-    let Ok(playbook) = desk.directory.playbook() else { return BTreeSet::new() };
-    let all = users_over(desk, about, |role| {
-        let role = playbook.roles.get(role)?;
-        (role.right(&about.kind) >= Some(Right::Edit)).then_some(role.reach)
-    });
-    let sits = |user: &UserId| {
-        desk.directory.grants_of(*user).iter().any(|grant| grant.node == Node::Seat(about.seat) && grant.is_active(desk.now_ms))
-    };
-    let sitting: BTreeSet<UserId> = all.iter().copied().filter(sits).collect();
-    if sitting.is_empty() { all } else { sitting }
-}
-
-fn users_over(
-    desk: &Desk<'_>,
-    about: &Record,
-    reach: impl Fn(&roundsman_domain::RoleId) -> Option<roundsman_domain::Reach>,
-) -> BTreeSet<UserId> {
-    let tree = &desk.directory.tree;
-    let all = desk.directory.grants.values().flatten().filter(|grant| grant.is_active(desk.now_ms));
-    all.filter(|grant| reach(&grant.role).is_some_and(|reach| reaches(grant, reach, tree, about.seat, desk.now_ms)))
-        .map(|grant| grant.user)
-        .collect()
 }
 
 /// The inboxes that a request is in.
@@ -327,7 +292,13 @@ fn asked(row: &Row<'_>) -> rusqlite::Result<Asked> {
 }
 
 /// Does what a decision calls for.
-pub(crate) fn carry_out(desk: &Desk<'_>, request: RecordId, verdict: &str, maker: Maker) -> Result<(), LedgerError> {
+pub(crate) fn carry_out(
+    desk: &Desk<'_>,
+    request: RecordId,
+    verdict: &str,
+    because: &str,
+    maker: Maker,
+) -> Result<(), LedgerError> {
     let sql = "UPDATE request SET is_open = 0 WHERE company = ?1 AND record = ?2 AND is_open = 1
                RETURNING question, about, other, path, second, device, counter";
     let found = desk
@@ -342,10 +313,11 @@ pub(crate) fn carry_out(desk: &Desk<'_>, request: RecordId, verdict: &str, maker
             Some(other) => own_edit(desk, other, vec![Op::Archive { undo: false }], Some(maker.user)),
             None => Ok(()),
         },
-        ("collision", "merge") => asked.other.map_or(Ok(()), |other| merge(desk, asked.about, other, maker)),
-        ("collision", _) => asked.other.map_or(Ok(()), |other| unmark(desk, other, maker)),
+        ("collision", "merge") => asked.other.map_or(Ok(()), |other| collision::merge(desk, asked.about, other, maker)),
+        ("collision", _) => asked.other.map_or(Ok(()), |other| collision::unmark(desk, other, maker)),
         ("access", "accept") => hold::settle(desk, asked.raised_by, hold::Answer::Vouched),
-        ("access", _) => hold::settle(desk, asked.raised_by, hold::Answer::Refused),
+        ("access", _) => hold::settle(desk, asked.raised_by, hold::Answer::Returned(vec![Reason::new(code::SCOPE_FORBIDDEN)])),
+        ("approval" | "exception", _) => approval::answered(desk, request, verdict, because, maker),
         _ => Ok(()),
     }
 }
@@ -354,80 +326,4 @@ fn take_second(desk: &Desk<'_>, asked: &Asked, maker: Maker) -> Result<(), Ledge
     let (Some(path), Some(second)) = (&asked.path, &asked.second) else { return Ok(()) };
     let path: Path = path.parse()?;
     own_edit(desk, asked.about, vec![Op::Set { path, value: from_cbor(second)? }], Some(maker.user))
-}
-
-/// Both records stay: the newer one counts from now on.
-fn unmark(desk: &Desk<'_>, id: RecordId, maker: Maker) -> Result<(), LedgerError> {
-    let Some(mut row) = record::head(desk.connection, desk.company(), id)? else { return Ok(()) };
-    row.marks.retain(|mark: &Reason| mark.code != code::UNIQUE_COLLISION);
-    row.seq = desk.next_seq();
-    row.changed_by = maker.user;
-    record::put(desk.connection, desk.company(), &row)?;
-    accept::place(desk, &row)
-}
-
-/// The second record becomes the first: what only it says is added there, and its id leads there from then on.
-fn merge(desk: &Desk<'_>, first: RecordId, second: RecordId, maker: Maker) -> Result<(), LedgerError> {
-    let company = desk.company();
-    let (Some((into, _)), Some((from, _))) =
-        (record::whole(desk.connection, company, first)?, record::whole(desk.connection, company, second)?)
-    else {
-        return Ok(());
-    };
-    let playbook = desk.directory.playbook()?;
-    let kind = playbook
-        .kinds
-        .get(&into.record.kind)
-        .ok_or_else(|| LedgerError::Unknown { noun: "kind", name: into.record.kind.to_string() })?;
-    let ops = additions(kind, &into.record, &from.record);
-    if !ops.is_empty() {
-        own_edit(desk, first, ops, Some(maker.user))?;
-    }
-    let mut gone = from;
-    gone.record.merged_into = Some(first);
-    // Who follows a link to it finds it beside the first. What its author did before this moment, they did where it was.
-    gone.record.seat = into.record.seat;
-    gone.record.shares.clone_from(&into.record.shares);
-    gone.record.is_archived = true;
-    gone.marks.retain(|mark: &Reason| mark.code != code::UNIQUE_COLLISION);
-    gone.seq = desk.next_seq();
-    gone.changed_by = maker.user;
-    record::put(desk.connection, company, &gone)?;
-    record::put_seats(desk.connection, company, &gone.record, desk.now_ms)?;
-    desk.truth.forget(second);
-    accept::place(desk, &gone)?;
-    accept::bring_family(desk, &gone, maker)
-}
-
-/// What the second record says and the first does not.
-fn additions(kind: &Kind, into: &Record, from: &Record) -> Vec<Op> {
-    let mut ops = Vec::new();
-    for field in kind.fields.iter().filter(|field| !field.is_system) {
-        let path = Path::field(field.id.clone());
-        match (into.fields.get(&field.id), from.fields.get(&field.id)) {
-            (_, None) => {}
-            (present, Some(Content::Items(items))) => {
-                let has = |key: &roundsman_domain::ItemKey| {
-                    present.and_then(Content::items).is_some_and(|items| items.contains_key(key))
-                };
-                let add = |(key, item): (&roundsman_domain::ItemKey, &roundsman_domain::Item)| Op::Add {
-                    path: path.clone(),
-                    item: key.clone(),
-                    value: item.fields.clone(),
-                };
-                // Attachments stay with their own record's history; their references do not travel.
-                ops.extend(items.iter().filter(|(key, _)| !has(key) && !field.type_.is_slot()).map(add));
-            }
-            (present, Some(Content::One(value))) if !value.is_empty() => match (present.and_then(Content::as_text), value) {
-                (Some(old), Value::Text(text)) if field.type_ == roundsman_playbook::FieldType::LongText && !old.is_empty() => {
-                    let at = u32::try_from(old.chars().count()).unwrap_or(u32::MAX);
-                    ops.push(Op::Splice { path, at, delete: 0, insert: format!("\n{text}") });
-                }
-                _ if present.is_none_or(Content::is_empty) => ops.push(Op::Set { path, value: value.clone() }),
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    ops
 }

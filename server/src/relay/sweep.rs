@@ -4,7 +4,7 @@ use roundsman_domain::{FeedId, RecordId, SeatId};
 use rusqlite::params;
 
 use super::weigh::Maker;
-use super::{accept, desk::Desk, request};
+use super::{accept, desk::Desk, exception, request};
 use crate::ledger::{LedgerError, column::key, feed, record};
 
 const DAY_MS: i64 = 86_400_000;
@@ -41,7 +41,7 @@ pub(crate) fn sweep(desk: &Desk<'_>) -> Result<usize, LedgerError> {
             swept += 1;
         }
     }
-    Ok(swept + end_shares(desk)?)
+    Ok(swept + end_shares(desk)? + request::approval::sweep(desk)? + exception::sweep(desk)?)
 }
 
 fn end_shares(desk: &Desk<'_>) -> Result<usize, LedgerError> {

@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use roundsman_domain::{BlobHash, CompanyId, FieldId, Record, RecordId, SeatAt, UserId, Value};
-use roundsman_judge::{LastMove, Sources};
+use roundsman_domain::{BlobHash, CompanyId, EditId, FieldId, Record, RecordId, SeatAt, UserId, Value};
+use roundsman_judge::{Granted, LastMove, Sources};
 use roundsman_playbook::{Facts, Known};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -21,6 +21,7 @@ pub(crate) struct Truth<'a> {
     /// What the company's conditions may take, in steps; without limit where an operator works.
     pub(crate) share: u64,
     spent: Cell<u64>,
+    grants: RefCell<HashMap<EditId, (Granted, Option<(UserId, i64)>)>>,
     records: RefCell<HashMap<RecordId, Option<Arc<Record>>>>,
     /// `Facts` has no errors; the first one is kept here and ends the edit's judgement.
     failure: RefCell<Option<LedgerError>>,
@@ -34,6 +35,7 @@ impl<'a> Truth<'a> {
             now_ms,
             share: u64::MAX,
             spent: Cell::new(0),
+            grants: RefCell::default(),
             records: RefCell::default(),
             failure: RefCell::default(),
         }
@@ -42,6 +44,16 @@ impl<'a> Truth<'a> {
     /// What the company's conditions have taken.
     pub(crate) fn spent(&self) -> u64 {
         self.spent.get()
+    }
+
+    /// Notes what people have granted an edit that is about to be judged again, and who let what pass until when.
+    pub(crate) fn grant(&self, edit: EditId, granted: Granted, released: Option<(UserId, i64)>) {
+        self.grants.borrow_mut().insert(edit, (granted, released));
+    }
+
+    /// What people have granted an edit.
+    pub(crate) fn granted_to(&self, edit: EditId) -> (Granted, Option<(UserId, i64)>) {
+        self.grants.borrow().get(&edit).cloned().unwrap_or_default()
     }
 
     /// Forgets a record that has changed.
@@ -134,6 +146,10 @@ impl Sources for Truth<'_> {
             Ok(statement.exists(params![self.company().as_bytes(), request.as_bytes(), user.as_bytes()])?)
         };
         Known::Is(self.or(ask(), false))
+    }
+
+    fn granted(&self, edit: EditId) -> Granted {
+        self.granted_to(edit).0
     }
 
     fn holder(&self, id: RecordId) -> Option<LastMove> {

@@ -118,7 +118,7 @@ fn weigh_alone(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
         }
         Verdict::Held(Hold::Files(files)) => Ok(Weighed::Hold(Waiting::Files(files.clone()), Some(Hold::Files(files)))),
         // The request that it waits for is raised when the edit is put down.
-        Verdict::Held(Hold::Access) => Ok(Weighed::Hold(Waiting::RelayError, Some(Hold::Access))),
+        Verdict::Held(hold) => Ok(Weighed::Hold(Waiting::RelayError, Some(hold))),
         Verdict::Unknown(facts) => Ok(Weighed::Return(vec![unanswerable(&facts)])),
         Verdict::Refused(reasons) => match passes_only_with(desk, edit, maker, playbook, record, open)? {
             Some(early) => Ok(wait_or_fall(early, reasons)),

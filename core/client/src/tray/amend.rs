@@ -42,7 +42,7 @@ pub fn amend(app: &App, edit: EditId, inputs: &[Assignment]) -> Result<Amended, 
     let ops = if stands_alone { saved.edit.ops } else { mended(&desk, saved.edit, inputs)? };
     let before = desk.store.record(record)?;
     let judged = desk.edit(record, before.as_ref(), ops.clone());
-    let unknown = desk.allowed(&judged, before.as_ref().map(|shown| &shown.record), Vec::new())?;
+    let unknown = desk.allowed(&judged, before.as_ref().map(|shown| &shown.record), Vec::new())?.lacking;
     let amendment = Amendment { ops: Some(ops), stamp: desk.stamp, playbook: desk.playbook.version, unknown };
     let resubmitted = desk.store.amend(edit, amendment)?;
     let renewed = resubmitted.iter().find(|(old, _)| *old == edit).map_or(edit, |(_, new)| *new);

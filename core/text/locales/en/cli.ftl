@@ -21,6 +21,7 @@ problem-no_signal = No signal. Everything is saved on the phone and will sync wh
 cli-saved = Saved: { $what }
 cli-saved-offline = Saved here; it will sync when there is signal.
 cli-saved-alike = Careful: there is the same one here already ({ $records }). Its owner will be asked.
+cli-saved-waits = It waits for approval: { $roles }.
 cli-saved-provisional = Saved; provisional until the server has answered.
 cli-not-saved = Not saved, because:
 cli-move-blocked = Cannot move yet. First:
@@ -149,6 +150,8 @@ cli-diff-stopped = { $place }: { $count ->
     [one] one record
    *[other] { $count } records
 } could go there today and could not any more.
+cli-delegate-added = { $to } decides for { $user }.
+cli-delegate-ended = { $to } does not decide for { $user } any more.
 cli-backup-done = Backup written: { $path } ({ $size })
 cli-restore-done = Restored. The phones bring back what came after at their next sync.
 cli-verify-good = Verified: all { $count } records agree.

@@ -136,6 +136,35 @@ request-decided = This request has been decided{ $has_by ->
 }: there is nothing left to do.
 request-verdict = This request does not offer that answer. Choose another.
 request-forbidden = You may not decide this request. Leave it to an approver.
+exception-possible = If there is a good reason, ask for an exception: say why you want to move on all the same.
+exception-refused = The exception was refused{ $has_by ->
+    [yes] {" "}by { $by }
+   *[no] {""}
+}{ $has_because ->
+    [yes] : { $because }
+   *[no] {""}
+}. Bring what is missing, then move on.
+exception-released = Moved by exception{ $has_by ->
+    [yes] , released by { $by }
+   *[no] {""}
+}{ $has_until ->
+    [yes] ; what was missing is to be brought until { $until }
+   *[no] {""}
+}.
+exception-overdue = Moved by exception, and what was missing has not been brought in time: bring it now.
+approval-refused = Not approved{ $has_by ->
+    [yes] {" "}by { $by }
+   *[no] {""}
+}{ $has_because ->
+    [yes] : { $because }
+   *[no] {""}
+}. Change what was objected to, then move on again.
+approval-nobody = Nobody { $has_role ->
+    [yes] with the role “{ $role }”
+   *[no] with the right role
+} can approve this. Tell whoever runs your process.
+approval-withdrawn = You took the request back. Move on again whenever you want.
+approval-timeout = Nobody decided in time, so it counts as a no. Speak to the approver, then move on again.
 conflict-overwritten = { $has_field ->
     [yes] Your value for “{ $field }”
    *[no] Your value

@@ -136,6 +136,35 @@ request-decided = 这个申请{ $has_by ->
 }，无需再处理。
 request-verdict = 这个申请没有您选的处理方式，请重新选择。
 request-forbidden = 您不能处理这个申请。请交给有权限的审批人。
+exception-possible = 确有理由时可以申请例外：请写明为什么仍要推进。
+exception-refused = 例外申请{ $has_by ->
+    [yes] 被 { $by } 驳回
+   *[no] 被驳回
+}{ $has_because ->
+    [yes] ：{ $because }
+   *[no] {""}
+}。请补齐缺少的内容后再推进。
+exception-released = 已按例外放行{ $has_by ->
+    [yes] （{ $by } 批准）
+   *[no] {""}
+}{ $has_until ->
+    [yes] ，请在 { $until } 前补齐缺少的内容
+   *[no] {""}
+}。
+exception-overdue = 例外放行已到期，缺少的内容还没有补齐，请尽快补上。
+approval-refused = 审批未通过{ $has_by ->
+    [yes] （{ $by }）
+   *[no] {""}
+}{ $has_because ->
+    [yes] ：{ $because }
+   *[no] {""}
+}。请修改后重新推进。
+approval-nobody = { $has_role ->
+    [yes] 没有人担任「{ $role }」
+   *[no] 没有对应的审批人
+}，无法审批。请联系流程管理员。
+approval-withdrawn = 申请已由您撤回，需要时可重新推进。
+approval-timeout = 审批超时，按不通过处理。请与审批人沟通后重新推进。
 conflict-overwritten = { $has_field ->
     [yes] 您填写的「{ $field }」
    *[no] 您填写的内容

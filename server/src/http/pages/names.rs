@@ -101,6 +101,10 @@ impl Names for Of<'_, '_> {
         self.0.playbook.kinds.get(kind).map(|kind| self.0.kind(kind).to_owned())
     }
 
+    fn role(&self, role: &str) -> Option<String> {
+        self.0.playbook.role(role).and_then(|role| role.title.get(self.0.language.tag())).map(str::to_owned)
+    }
+
     fn person(&self, person: &str) -> Option<String> {
         Some(person.parse().map_or_else(|_| person.to_owned(), |user| self.0.person(user).to_owned()))
     }
