@@ -26,6 +26,7 @@ mod playbook;
 mod restore;
 mod seat;
 mod serve;
+mod tick;
 mod token;
 mod unit;
 mod user;
@@ -103,6 +104,9 @@ enum Command {
     /// The company's sales process.
     #[command(subcommand)]
     Playbook(playbook::PlaybookCommand),
+    /// Do now what a running relay does by itself every few minutes: end what is over, remind, escalate.
+    #[command(hide = true)]
+    Tick(tick::Tick),
     /// Copy everything, while the relay runs, into an empty folder.
     Backup(backup::Backup),
     /// Put a backup in the place of the data; the relay must not run.
@@ -213,6 +217,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::User(command) => command.run(&desk),
         Command::Grant(command) => command.run(&desk),
         Command::Delegate(command) => command.run(&desk),
+        Command::Tick(command) => command.run(&desk),
         Command::Device(command) => command.run(&desk),
         Command::Held(command) => command.run(&desk),
         Command::Token(command) => command.run(&desk),

@@ -13,6 +13,8 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 
+pub use crate::clock::now_ms;
+
 pub mod access;
 pub mod api_token;
 pub mod approval;
@@ -193,11 +195,6 @@ impl Admin {
         tx.commit()?;
         Ok(answer)
     }
-}
-
-/// What time it is, ms since the Unix epoch.
-pub fn now_ms() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
 }
 
 fn connect(file: &Path) -> Result<Connection, LedgerError> {

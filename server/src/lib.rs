@@ -6,6 +6,7 @@
 //! * [`serve`]: a running relay, as the program and the tests start it.
 //! * [`command`]: the operator's commands.
 
+pub mod clock;
 pub mod command;
 pub mod http;
 pub mod ledger;

@@ -18,17 +18,16 @@ mod sweep;
 mod truth;
 mod weigh;
 
+pub use crate::clock::now_ms;
 pub(crate) use answer::epoch;
 pub use effect::{Fate, effect};
 pub use request::approval::{delegate, end_delegation};
 pub use retry::{Retried, retry};
 pub use share::Shares;
+pub use sweep::tick;
 pub(crate) use truth::Truth;
 
-use std::{
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::sync::Arc;
 
 use roundsman_domain::{Arrival, BlobHash, CompanyId, DeviceId, EditId, FeedId, Outcome, RecordId, ScopeHash, UserId};
 use roundsman_protocol::{SyncRequest, SyncResponse};
@@ -45,12 +44,6 @@ use crate::{
     news::Newsroom,
 };
 use desk::Desk;
-
-/// The relay's clock, ms since the Unix epoch.
-pub fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
 
 /// What a sync may come to, other than an answer.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
 use crate::{
-    program::{Ran, program, run},
+    program::{CLOCK, Ran, beside, program, run},
     relay::RelayProcess,
     rep::Rep,
 };
@@ -98,6 +98,20 @@ impl Company {
     /// The same with something on its standard input.
     pub fn operator_told(&self, arguments: &[&str], input: &str) -> Ran {
         operator(&self.data(), arguments, input)
+    }
+
+    /// Lets hours pass on the relay and on every phone of the story, and the relay do what it does by itself.
+    ///
+    /// # Panics
+    /// Where the clock cannot be turned.
+    pub fn passes(&self, hours: i64) {
+        let clock = beside(&self.data());
+        let ahead_ms: i64 = std::fs::read_to_string(&clock).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+        // In one step: whoever reads it meanwhile reads the old time or the new.
+        let new = clock.with_extension("new");
+        std::fs::write(&new, (ahead_ms + hours * 3_600_000).to_string()).expect("the clock is turned");
+        std::fs::rename(new, clock).expect("the clock is turned");
+        self.operator(&["tick"]).ok();
     }
 
     /// A user with a role at a unit or seat.
@@ -200,5 +214,5 @@ pub fn template(replaced: &[(&str, &str)]) -> String {
 
 /// Runs a command of the operator with `--json` on the data in a folder.
 pub fn operator(data: &Path, arguments: &[&str], input: &str) -> Ran {
-    run(Command::new(program("roundsman")).arg("--data").arg(data).arg("--json").args(arguments), input)
+    run(Command::new(program("roundsman")).env(CLOCK, beside(data)).arg("--data").arg(data).arg("--json").args(arguments), input)
 }

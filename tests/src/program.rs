@@ -70,6 +70,14 @@ pub fn program(name: &str) -> PathBuf {
     folder.join(name)
 }
 
+/// What names the file that turns the programs' clocks.
+pub(crate) const CLOCK: &str = "ROUNDSMAN_CLOCK";
+
+/// The clock of the story that a phone's or a relay's folder belongs to.
+pub(crate) fn beside(folder: &Path) -> PathBuf {
+    folder.with_file_name("clock")
+}
+
 /// Runs a command to its end.
 ///
 /// # Panics

@@ -7,7 +7,7 @@ use std::{
     process::{Child, ChildStdin, Command, Stdio},
 };
 
-use crate::program::program;
+use crate::program::{CLOCK, beside, program};
 
 /// A running `roundsman serve`. Killed when it is dropped; where we are killed ourselves, it stops with the input that it had from us.
 #[derive(Debug)]
@@ -45,6 +45,7 @@ impl RelayProcess {
         let mut child = Command::new(program("roundsman"))
             .args(["serve", "--stop-with-stdin", "--listen", listen, "--data"])
             .arg(data)
+            .env(CLOCK, beside(data))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::program::{Ran, program, run};
+use crate::program::{CLOCK, Ran, beside, program, run};
 
 /// A rep with a phone.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ impl Rep {
 
     fn command(&self) -> Command {
         let mut command = Command::new(program("roundsman-rep"));
-        command.arg("--home").arg(&self.home).arg("--json");
+        command.arg("--home").arg(&self.home).arg("--json").env(CLOCK, beside(&self.home));
         command
     }
 

@@ -229,3 +229,24 @@ fn two_managers_who_decide_apart_give_one_outcome_and_both_are_told() {
     assert_eq!(firm.wang.sync()["outcomes"]["accepted"], json!(1));
     firm.company.verify();
 }
+
+/// A day and nobody has looked: those above may decide too.
+#[test]
+fn what_nobody_decides_in_a_day_goes_up() {
+    let firm = Firm::new("late");
+    firm.company.user("zhou", "华东建材", "manager");
+    let above = firm.company.phone("zhou");
+    let deal = firm.deal("200000");
+    firm.asks(&deal);
+    above.sync();
+    assert!(above.requests().is_empty(), "the nearest manager first");
+    firm.company.passes(23);
+    above.sync();
+    assert!(above.requests().is_empty(), "there is an hour left");
+    firm.company.passes(2);
+    assert!(only(&above)["escalated_at"].is_i64());
+    says(&above, "approve", "代为处理");
+    says(&firm.gm, "approve", "");
+    assert_eq!(firm.wang.sync()["outcomes"]["accepted"], json!(1));
+    firm.company.verify();
+}

@@ -112,6 +112,39 @@ fn a_stage_is_skipped_by_exception_and_by_nothing_else() {
     shop.decides("approve", "");
     shop.wang.sync();
     assert_eq!(shop.wang.shows(&deal)["stage"], json!("quote"));
-    assert_eq!(shop.wang.run(&["move", &deal, "won", "--because", "x"]).refused().len(), 3, "no exception is offered there");
+    let further = shop.wang.run(&["move", &deal, "won", "--because", "x"]).refused();
+    assert_eq!(further, ["stage.skipped", "stage.field"], "no exception is offered there");
     shop.company.verify();
+}
+
+#[test]
+fn a_request_that_nobody_answers_expires_and_the_deal_stays() {
+    let shop = Shop::new("expired");
+    shop.asks("先报价");
+    shop.company.passes(7 * 24 + 1);
+    assert_eq!(shop.wang.sync()["outcomes"]["returned"], json!(1));
+    assert_eq!(shop.wang.tray()[0]["reasons"][0]["code"], json!("approval.timeout"));
+    shop.boss.sync();
+    assert!(shop.boss.requests().is_empty());
+    shop.company.verify();
+}
+
+#[test]
+fn what_was_released_is_overdue_a_week_later_and_not_where_the_missing_came() {
+    for is_brought in [true, false] {
+        let shop = Shop::new(if is_brought { "brought" } else { "overdue" });
+        shop.asks("说明书下周补");
+        shop.decides("approve", "");
+        shop.wang.sync();
+        if is_brought {
+            let spec = shop.company.file("spec.pdf", b"%PDF-1.4 requirement");
+            shop.wang.run(&["attach", &shop.deal, "requirement_spec", spec.to_str().unwrap()]).ok();
+            shop.wang.run(&["set", &shop.deal, "amount=1000"]).ok();
+            shop.wang.sync();
+        }
+        shop.company.passes(7 * 24 + 1);
+        let codes: Vec<Value> = shop.marks().iter().map(|mark| mark["code"].clone()).collect();
+        assert_eq!(codes, if is_brought { vec![] } else { vec![json!("exception.overdue")] });
+        shop.company.verify();
+    }
 }

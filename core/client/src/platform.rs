@@ -33,6 +33,7 @@ pub trait Random: Send + Sync {
 pub struct SystemClock {
     boot: BootId,
     wall_offset_ms: i64,
+    turned_by: Option<std::path::PathBuf>,
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     started: std::time::SystemTime,
 }
@@ -48,9 +49,26 @@ impl SystemClock {
                 BootId::from_bytes(bytes)
             }),
             wall_offset_ms,
+            turned_by: None,
             #[cfg(not(any(target_os = "linux", target_os = "android")))]
             started: std::time::SystemTime::now(),
         }
+    }
+}
+
+impl SystemClock {
+    /// The same clocks, both ahead by the ms that a file holds whenever they are read: for tests and drills that let days pass.
+    #[must_use]
+    pub fn turned_by(self, file: Option<std::path::PathBuf>) -> Self {
+        Self { turned_by: file, ..self }
+    }
+
+    fn ahead_ms(&self) -> i64 {
+        self.turned_by.as_ref().and_then(|file| std::fs::read_to_string(file).ok()?.trim().parse().ok()).unwrap_or(0)
+    }
+
+    fn boottime_ms(&self, monotonic_ms: u64) -> u64 {
+        monotonic_ms.saturating_add_signed(self.ahead_ms())
     }
 }
 
@@ -62,18 +80,18 @@ impl Clock for SystemClock {
     fn wall_ms(&self) -> i64 {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let true_ms = since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX));
-        true_ms.saturating_add(self.wall_offset_ms)
+        true_ms.saturating_add(self.wall_offset_ms).saturating_add(self.ahead_ms())
     }
 
     #[cfg(any(target_os = "linux", target_os = "android"))]
     fn monotonic_ms(&self) -> u64 {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-        u64::try_from(now.tv_sec).unwrap_or(0) * 1_000 + u64::try_from(now.tv_nsec).unwrap_or(0) / 1_000_000
+        self.boottime_ms(u64::try_from(now.tv_sec).unwrap_or(0) * 1_000 + u64::try_from(now.tv_nsec).unwrap_or(0) / 1_000_000)
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     fn monotonic_ms(&self) -> u64 {
-        self.started.elapsed().map_or(0, |elapsed| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
+        self.boottime_ms(self.started.elapsed().map_or(0, |elapsed| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)))
     }
 
     fn boot(&self) -> BootId {

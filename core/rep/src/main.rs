@@ -41,7 +41,8 @@ fn main() -> ExitCode {
 
 fn open(home: &Path, wall_offset_ms: i64, is_unjudged: bool) -> Result<App, ClientError> {
     let random = Arc::new(SystemRandom);
-    let clock = Arc::new(SystemClock::new(&*random, wall_offset_ms));
+    let clock =
+        Arc::new(SystemClock::new(&*random, wall_offset_ms).turned_by(std::env::var_os("ROUNDSMAN_CLOCK").map(Into::into)));
     let app = App::open(home, clock, random)?;
     Ok(if is_unjudged { app.without_judging() } else { app })
 }

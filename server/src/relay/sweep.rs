@@ -1,16 +1,28 @@
 //! Sweeping: records that nobody has changed for as long as their kind is kept leave the devices; shares end.
 
-use roundsman_domain::{FeedId, RecordId, SeatId};
-use rusqlite::params;
+use roundsman_domain::{CompanyId, FeedId, RecordId, SeatId};
+use rusqlite::{Connection, params};
 
 use super::weigh::Maker;
 use super::{accept, desk::Desk, exception, request};
-use crate::ledger::{LedgerError, column::key, feed, record};
+use crate::ledger::{LedgerError, column::key, directory::Directories, feed, record};
 
 const DAY_MS: i64 = 86_400_000;
 
 /// Records taken in one sweep; the next one takes more.
 const SWEEP_MAX: i64 = 2_000;
+
+/// Everything that a relay does by itself from time to time, for one company, at this moment.
+///
+/// # Errors
+/// Where the ledger cannot be written.
+pub fn tick(connection: &Connection, directories: &Directories, company: CompanyId, now_ms: i64) -> Result<usize, LedgerError> {
+    let directory = directories.get(connection, company)?;
+    let desk = Desk::open(connection, &directory, now_ms)?;
+    let done = sweep(&desk)?;
+    desk.close()?;
+    Ok(done)
+}
 
 /// Takes old records out of their feeds and ends shares whose time is over. Pages go on showing what is old.
 ///
