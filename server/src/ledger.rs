@@ -27,6 +27,7 @@ pub mod device;
 pub mod directory;
 pub mod edit;
 pub mod error;
+pub mod exception;
 pub mod feed;
 pub mod listing;
 mod lock;

@@ -40,6 +40,7 @@ mod asset;
 mod attachment;
 mod csrf;
 mod day;
+mod exceptions;
 mod history;
 mod home;
 mod icon;
@@ -78,6 +79,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/records/{id}/photos/{hash}", get(photo::photo))
         .route("/requests", get(requests::requests))
         .route("/requests/{id}", post(requests::decide))
+        .route("/exceptions", get(exceptions::exceptions))
         .route("/people", get(people::people))
         .route("/devices/{id}/revoke", post(people::revoke))
         .route("/profile", get(profile::profile))

@@ -155,7 +155,9 @@ pub struct OpenRequest {
 pub fn open_requests(snapshot: &Connection, company: CompanyId, user: UserId) -> Result<Vec<OpenRequest>, LedgerError> {
     let sql = "SELECT r.record, r.question, r.about, r.other, r.path, r.asked_ms, r.device, r.counter
                FROM request_decider d JOIN request r ON r.company = d.company AND r.record = d.request
-               WHERE d.company = ? AND d.user = ? AND r.is_open = 1 ORDER BY r.asked_ms, r.record LIMIT ?";
+               WHERE d.company = ? AND d.user = ? AND r.is_open = 1
+               AND NOT (r.question IN ('approval', 'exception') AND EXISTS (SELECT 1 FROM edit e WHERE e.company = r.company
+               AND e.device = r.device AND e.counter = r.counter AND e.user = d.user)) ORDER BY r.asked_ms, r.record LIMIT ?";
     let mut rows = snapshot.prepare_cached(sql)?;
     let read = |row: &Row<'_>| {
         Ok(OpenRequest {

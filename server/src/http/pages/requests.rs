@@ -1,5 +1,7 @@
 //! Requests: the questions that wait for this person, and their answers.
 
+mod grant;
+
 use axum::{
     Form,
     extract::{Path, State},
@@ -69,6 +71,7 @@ fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
             ul.cards { @for row in &rows { (row) } }
             (steps(sheet, asked, "after", "", from > 0, next.as_deref()))
         }
+        @if words.playbook.kinds.values().any(roundsman_playbook::Kind::has_grants) { p.more { a href="/exceptions" { (words.word("exceptions-title")) } } }
     };
     Ok(Some(PageView { name: "requests", title, body }))
 }
@@ -92,6 +95,8 @@ pub(super) fn one(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, Le
         "conflict" => words.word("request-kind-review"),
         "collision" => words.word("request-kind-collision"),
         "access" => words.word("request-kind-access"),
+        "approval" => words.word("request-kind-approval"),
+        "exception" => words.word("request-kind-exception"),
         _ => words.word("request"),
     };
     let reason_id = format!("reason-{}", request.record);
@@ -100,6 +105,7 @@ pub(super) fn one(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, Le
             h3 { (question) @if let Some(field) = &field { " · " (field) } }
             p { span.label { (words.word("request-about")) } " " (value::link(sheet, request.about)?) }
             @if request.question == "collision" { (both(sheet, request)?) }
+            @else if let ("approval" | "exception", Some(kind)) = (request.question.as_str(), kind) { (grant::grant(sheet, request, kind, &fields)?) }
             @else if !text("first_value").is_empty() || !text("second_value").is_empty() {
                 div.sides {
                     (side(sheet, "request-first", &shown(sheet, kind, request, text("first_value")), text("first_by")))
@@ -111,7 +117,7 @@ pub(super) fn one(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, Le
                 (sheet.csrf())
                 label for=(reason_id) { span { (words.word("decide-reason")) } }
                 input id=(reason_id) name="reason" maxlength=(REASON_CHARS_MAX) autocomplete="off";
-                div.buttons { @for verdict in text("verdicts").split(',').filter(|verdict| !verdict.is_empty()) {
+                div.buttons { @for verdict in text("verdicts").split(',').filter(|verdict| !verdict.is_empty() && *verdict != "withdraw") {
                     button type="submit" name="verdict" value=(verdict) { (verdict_word(words.language, verdict)) }
                 } }
                 @if text("verdicts").contains("merge") { p.small { (words.word("decide-merge-note")) } }
