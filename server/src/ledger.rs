@@ -28,6 +28,7 @@ pub mod directory;
 pub mod edit;
 pub mod error;
 pub mod exception;
+pub mod fact;
 pub mod feed;
 pub mod listing;
 mod lock;
@@ -61,6 +62,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("ledger/migrations/0003_api_token.sql"),
     include_str!("ledger/migrations/0004_import.sql"),
     include_str!("ledger/migrations/0005_approvals.sql"),
+    include_str!("ledger/migrations/0006_facts.sql"),
 ];
 
 /// A read that waits longer than this for a lock gives up.

@@ -3,3 +3,4 @@
 pub mod checklist;
 #[path = "stage/move.rs"]
 pub mod moving;
+pub mod why;

@@ -72,12 +72,17 @@ pub(crate) enum What {
 
 /// The steps that make the containers of a section which its document lacks.
 pub(crate) fn missing_containers(kind: &Kind, section: &SectionId, state: &State) -> Vec<Step> {
-    let lacking = kind.fields.iter().filter(|field| field.section == *section).filter_map(|field| match Shape::of(field) {
-        Shape::Scalar => None,
-        shape => {
-            state.slots.get(field.id.as_str()).is_none().then(|| Step { field: field.id.clone(), what: What::Contain(shape) })
-        }
-    });
+    let lacking =
+        kind.fields.iter().filter(|field| field.section == *section && field.derive.is_none()).filter_map(
+            |field| match Shape::of(field) {
+                Shape::Scalar => None,
+                shape => state
+                    .slots
+                    .get(field.id.as_str())
+                    .is_none()
+                    .then(|| Step { field: field.id.clone(), what: What::Contain(shape) }),
+            },
+        );
     lacking.collect()
 }
 

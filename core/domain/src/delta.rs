@@ -27,7 +27,7 @@ pub struct SectionDelta {
 }
 
 /// A derived fact and when the relay last computed it, ms since the Unix epoch.
-pub type FactValue = (Value, i64);
+pub type FactValue = (Value, i64, Option<i64>);
 
 /// A record as the relay has it, in the sections that the device's user may read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -51,6 +51,9 @@ fn misfits(op: &Op, kind: &Kind, edit: &Edit) -> Vec<Reason> {
 fn field<'a>(kind: &'a Kind, path: &Path) -> Result<&'a Field, Reason> {
     let unknown = || Reason::new(code::FIELD_UNKNOWN).at(path.clone());
     let field = kind.field(path.field.as_str()).ok_or_else(unknown)?;
+    if field.derive.is_some() {
+        return Err(Reason::new(code::FIELD_READ_ONLY).at(path.clone()));
+    }
     match (&path.item, &field.type_) {
         (None, _) => Ok(field),
         (Some((_, inner)), FieldType::List(inners)) => inners.iter().find(|field| field.id == *inner).ok_or_else(unknown),

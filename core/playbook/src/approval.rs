@@ -62,6 +62,13 @@ impl Kind {
     }
 }
 
+impl Expression {
+    /// The fields of the record itself that it names.
+    pub fn fields<'a>(&'a self, kind: &'a Kind) -> impl Iterator<Item = FieldId> + 'a {
+        fields_of(self, kind)
+    }
+}
+
 /// The fields of the record itself that a condition names.
 pub(crate) fn fields_of<'a>(when: &'a Expression, kind: &'a Kind) -> impl Iterator<Item = FieldId> + 'a {
     when.source.split("record.").skip(1).filter_map(|rest| {

@@ -1,5 +1,7 @@
 //! What the source claims of names, checked once everything is read.
 
+mod fact;
+
 use std::collections::BTreeSet;
 
 use roundsman_domain::{FieldId, KindId, RoleId, SectionId, StageId};
@@ -27,6 +29,7 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
             reader.problems.unknown(mark, "playbook.unknown_kind", &name, known, &[]);
         }
         Claim::LinkTo(_) | Claim::RoleKind(_) => {}
+        Claim::Fact { kind, field, marks } => fact::fact(playbook, reader, &kind, &field, marks),
         Claim::Approver(name) => approver(playbook, reader, mark, &name),
         Claim::RoleSection(name) => role_section(playbook, reader, mark, &name),
         Claim::Condition { kind, expression } => condition(playbook, reader, mark, &kind, &expression),

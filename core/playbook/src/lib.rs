@@ -4,7 +4,9 @@
 
 mod approval;
 mod check;
+mod contribution;
 mod difference;
+mod explain;
 mod expression;
 mod facts;
 mod form;
@@ -21,6 +23,7 @@ mod visit;
 mod yaml;
 
 pub use approval::{Needed, approvals_needed, looked_at};
+pub use contribution::{Contribution, fact_of_nothing};
 pub use difference::{Change, difference};
 pub use expression::EvaluateError;
 pub use facts::{Facts, Known, Truth};

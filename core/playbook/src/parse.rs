@@ -38,6 +38,8 @@ pub struct Parsed {
 /// What the source claims of names that may be declared later in it; checked once all is read.
 #[derive(Debug)]
 pub(crate) enum Claim {
+    /// A derived fact, with the places of what it is of, its link and its date.
+    Fact { kind: KindId, field: FieldId, marks: [Mark; 3] },
     /// A role is asked to approve.
     Approver(String),
     /// A link leads to this kind.
@@ -134,6 +136,7 @@ impl Reader {
                 }
             }
         }
+        derive::give_types(&mut kinds);
         let request = request::kind();
         kinds.insert(request.id.clone(), request);
 

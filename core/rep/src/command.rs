@@ -104,6 +104,13 @@ pub(crate) enum Command {
         #[arg(value_parser = stage)]
         stage: StageId,
     },
+    /// Why a move would be let through or not: each condition with the values that it looked at.
+    #[command(after_help = "Example: why 01939f3b quote")]
+    Why {
+        record: String,
+        #[arg(value_parser = stage)]
+        stage: StageId,
+    },
     /// Move to a stage; provisional until the relay has answered.
     Move {
         record: String,

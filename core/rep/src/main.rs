@@ -62,6 +62,7 @@ async fn run(app: &App, command: Command, output: &Output) -> Result<Said, Clien
         Command::Attach { record, slot, file } => visit::attach(app, &record, &slot, &file, output),
         Command::Checklist { record, stage } => record::checklist(app, &record, &stage, output),
         Command::Move { record, stage, because } => record::move_stage(app, &record, &stage, because.as_deref(), output),
+        Command::Why { record, stage } => record::why(app, &record, &stage, output),
         Command::Claim { record, seat } => record::claim(app, &record, seat.as_deref(), output),
         Command::HandOver { record, seat } => record::assign(app, &record, &seat, output),
         Command::Assign { record, seat } => record::assign(app, &record, &seat, output),

@@ -88,6 +88,52 @@ pub(crate) fn checklist(app: &App, record: &str, to: &StageId, output: &Output) 
     Ok(Said { json: json!({ "can_submit": list.can_submit, "items": items }), text: lines.join("\n") })
 }
 
+pub(crate) fn why(app: &App, record: &str, to: &StageId, output: &Output) -> Result<Said, ClientError> {
+    let why = stage::why::why(app, app.resolve(record)?, to)?;
+    let words = output.words(app)?;
+    let titles = words.titles(Some(&why.kind));
+    let mut lines = Vec::new();
+    let conditions: Vec<_> = why
+        .conditions
+        .iter()
+        .map(|one| {
+            let text = titles.reason(&one.reason);
+            let mark = match one.state {
+                "met" | "on_its_way" => "✓",
+                "unknown" => "?",
+                _ => "✗",
+            };
+            lines.push(
+                format!("{mark} {} {}", one.reason.rule.as_deref().unwrap_or_default(), if mark == "✓" { "" } else { &text })
+                    .trim_end()
+                    .to_owned(),
+            );
+            if let Some(guard) = one.reason.detail.get("guard") {
+                lines.push(format!("    {guard}"));
+            }
+            for (name, value) in &one.facts {
+                let value =
+                    value.as_ref().map_or_else(|| "—".to_owned(), |value| serde_json::to_string(value).unwrap_or_default());
+                lines.push(format!("    {name} = {value}"));
+            }
+            lines.extend(one.unknown.iter().map(|name| format!("    {name} = ?")));
+            json!({
+                "code": one.reason.code.as_str(),
+                "field": one.reason.path.as_ref().map(ToString::to_string),
+                "rule": one.reason.rule,
+                "guard": one.reason.detail.get("guard"),
+                "state": one.state,
+                "facts": one.facts,
+                "unknown": one.unknown,
+                "text": text,
+            })
+        })
+        .collect();
+    lines.extend(why.approvals.iter().map(|roles| say(output.language, "cli-saved-waits", &[("roles", &roles.join(", "))])));
+    let json = json!({ "stage": to.as_str(), "conditions": conditions, "approvals": why.approvals });
+    Ok(Said { json, text: lines.join("\n") })
+}
+
 pub(crate) fn move_stage(
     app: &App,
     record: &str,

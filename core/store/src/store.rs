@@ -72,7 +72,8 @@ impl Store {
     /// # Errors
     /// Where the store is closed, which no caller sees.
     pub fn view(&self, now_ms: i64) -> Result<View<'_>, StoreError> {
-        Ok(View::new(self.conn()?, self.scope.clone(), now_ms))
+        let playbook = self.playbook(None)?;
+        Ok(View::new(self.conn()?, self.scope.clone(), playbook, now_ms))
     }
 
     pub(crate) fn conn(&self) -> Result<&Connection, StoreError> {
@@ -112,6 +113,6 @@ impl Work<'_> {
     }
 
     pub(crate) fn view(&self) -> View<'_> {
-        View::new(self.tx, self.scope.clone(), 0)
+        View::new(self.tx, self.scope.clone(), self.newest.clone(), 0)
     }
 }

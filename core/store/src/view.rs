@@ -1,12 +1,14 @@
 //! What this device knows, for judging: facts and sources. What it does not hold is unknown, never "nothing".
 
+mod fold;
+
 use std::sync::Arc;
 
 use roundsman_domain::{
     BlobHash, FactValue, FeedId, FieldId, Record, RecordId, Scope, SeatAt, SectionId, UserId, Value, from_cbor,
 };
 use roundsman_judge::{LastMove, Sources};
-use roundsman_playbook::{Facts, Known};
+use roundsman_playbook::{Facts, Known, Playbook};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{error::StoreError, record};
@@ -15,12 +17,13 @@ use crate::{error::StoreError, record};
 pub struct View<'a> {
     conn: &'a Connection,
     scope: Option<Arc<Scope>>,
+    playbook: Option<Arc<Playbook>>,
     now_ms: i64,
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(conn: &'a Connection, scope: Option<Arc<Scope>>, now_ms: i64) -> Self {
-        Self { conn, scope, now_ms }
+    pub(crate) fn new(conn: &'a Connection, scope: Option<Arc<Scope>>, playbook: Option<Arc<Playbook>>, now_ms: i64) -> Self {
+        Self { conn, scope, playbook, now_ms }
     }
 
     fn shown(&self, id: RecordId) -> Result<Option<Record>, StoreError> {
@@ -55,10 +58,8 @@ impl Facts for View<'_> {
     }
 
     fn derived(&self, record: RecordId, name: &FieldId) -> Known<Value> {
-        match self.fact(record, name) {
-            Ok(Some((value, _))) => Known::Is(value),
-            Ok(None) | Err(_) => Known::Unknown,
-        }
+        let Some(playbook) = self.playbook.clone() else { return Known::Unknown };
+        self.folded(&playbook, record, name).unwrap_or(Known::Unknown)
     }
 
     fn has_section(&self, record: RecordId, section: &SectionId) -> bool {

@@ -10,7 +10,10 @@ use roundsman_text::{Language, say};
 use serde_json::{Value, json};
 
 use super::{CommandError, Desk};
-use crate::ledger::{LedgerError, now_ms, playbook};
+use crate::{
+    ledger::{LedgerError, directory::Directories, now_ms, playbook},
+    relay::renew_facts,
+};
 
 /// A playbook is not longer than this; the language's own limit is a quarter of it.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
@@ -95,7 +98,11 @@ impl PlaybookCommand {
             Self::Apply { file } => {
                 let yaml = source_of(file)?;
                 let (mut admin, company) = desk.open_company()?;
-                let version = admin.write(|tx| playbook::apply(tx, company.id, &yaml, now_ms()))?;
+                let version = admin.write(|tx| {
+                    let version = playbook::apply(tx, company.id, &yaml, now_ms())?;
+                    renew_facts(tx, &Directories::default(), company.id, now_ms())?;
+                    Ok(version)
+                })?;
                 let name = playbook::parse(&yaml)?.name;
                 let text = desk.say("cli-playbook-applied", &[("name", &name), ("version", &version.to_string())]);
                 desk.print(&json!({ "name": name, "version": version }), &text)

@@ -4,7 +4,15 @@ use clap::Args;
 use serde_json::json;
 
 use super::{CommandError, Desk};
-use crate::ledger::verify::{Finding, verify};
+use crate::{
+    ledger::{
+        company,
+        directory::Directories,
+        now_ms,
+        verify::{Finding, verify},
+    },
+    relay::wrong_facts,
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -17,7 +25,17 @@ impl Verify {
         let admin = desk.open()?;
         // One snapshot: a relay may go on writing meanwhile.
         let snapshot = admin.connection().unchecked_transaction()?;
-        let findings = verify(&snapshot, &admin.data)?;
+        let mut findings = verify(&snapshot, &admin.data)?;
+        for company in company::all(&snapshot)? {
+            for (record, fact) in wrong_facts(&snapshot, &Directories::default(), company.id, now_ms())? {
+                let what = format!("fact {fact} by record {record}");
+                findings.push(Finding {
+                    company: company.id.to_string(),
+                    what,
+                    problem: "it is not what the records come to".to_owned(),
+                });
+            }
+        }
         let records: i64 = snapshot.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?;
         if findings.is_empty() {
             let text = desk.say("cli-verify-good", &[("count", &records.to_string())]);

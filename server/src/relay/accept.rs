@@ -12,7 +12,7 @@ use rusqlite::params;
 
 use super::{
     desk::Desk,
-    exception, request,
+    exception, fact, request,
     weigh::{Acceptance, Maker},
 };
 use crate::ledger::{
@@ -73,6 +73,7 @@ pub(crate) fn accept(
     if let [Op::Decide { request, verdict, reason }] = edit.ops.as_slice() {
         request::carry_out(desk, *request, verdict, reason, maker)?;
     }
+    fact::changed(desk, &row, before.is_none())?;
     if kind.has_grants() {
         exception::note(desk, edit, maker, &mut row)?;
         request::approval::changed(desk, edit, row.record.id)?;

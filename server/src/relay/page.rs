@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use crate::ledger::{
     LedgerError,
     access::Viewer,
+    fact,
     feed::{self, FeedRow},
     record, section,
 };
@@ -148,6 +149,11 @@ impl<'a> Page<'a> {
                 sections.insert(name, SectionDelta { heads: held.heads, projection: held.projection, changes });
             }
         }
+        let mut facts = fact::of_record(self.connection, self.company(), id)?;
+        let kind = self.viewer.playbook.kinds.get(&row.record.kind);
+        facts.retain(|name, _| {
+            kind.is_some_and(|kind| kind.field(name.as_str()).is_some_and(|field| readable.contains(&field.section)))
+        });
         let here = feed::of_record(self.connection, self.company(), id)?;
         let feeds = here.iter().filter(|row| row.is_here && self.feeds.contains(&row.feed)).map(|row| row.feed).collect();
         Ok(Some(RecordDelta {
@@ -161,7 +167,7 @@ impl<'a> Page<'a> {
             is_archived: row.record.is_archived,
             merged_into: row.record.merged_into,
             marks: row.marks,
-            facts: BTreeMap::new(),
+            facts,
             sections,
         }))
     }

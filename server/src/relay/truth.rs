@@ -13,6 +13,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::ledger::{LedgerError, column::key, directory::Directory, record};
 
+/// Who let something pass by exception, and until when what it lacks is to be brought.
+pub(crate) type Release = Option<(UserId, i64)>;
+
 /// The ledger as judging sees it, inside one transaction.
 pub(crate) struct Truth<'a> {
     pub(crate) connection: &'a Connection,
@@ -21,7 +24,7 @@ pub(crate) struct Truth<'a> {
     /// What the company's conditions may take, in steps; without limit where an operator works.
     pub(crate) share: u64,
     spent: Cell<u64>,
-    grants: RefCell<HashMap<EditId, (Granted, Option<(UserId, i64)>)>>,
+    grants: RefCell<HashMap<EditId, (Granted, Release)>>,
     records: RefCell<HashMap<RecordId, Option<Arc<Record>>>>,
     /// `Facts` has no errors; the first one is kept here and ends the edit's judgement.
     failure: RefCell<Option<LedgerError>>,
@@ -47,12 +50,12 @@ impl<'a> Truth<'a> {
     }
 
     /// Notes what people have granted an edit that is about to be judged again, and who let what pass until when.
-    pub(crate) fn grant(&self, edit: EditId, granted: Granted, released: Option<(UserId, i64)>) {
+    pub(crate) fn grant(&self, edit: EditId, granted: Granted, released: Release) {
         self.grants.borrow_mut().insert(edit, (granted, released));
     }
 
     /// What people have granted an edit.
-    pub(crate) fn granted_to(&self, edit: EditId) -> (Granted, Option<(UserId, i64)>) {
+    pub(crate) fn granted_to(&self, edit: EditId) -> (Granted, Release) {
         self.grants.borrow().get(&edit).cloned().unwrap_or_default()
     }
 
@@ -111,8 +114,11 @@ impl Facts for Truth<'_> {
         found.map_or(Known::Nothing, Known::Is)
     }
 
-    fn derived(&self, _record: RecordId, _name: &FieldId) -> Known<Value> {
-        Known::Unknown // No playbook of this version declares derived facts: the check refuses them.
+    fn derived(&self, record: RecordId, name: &FieldId) -> Known<Value> {
+        match self.or(super::fact::now(self, record, name), None) {
+            Some(value) => Known::Is(value),
+            None => Known::Nothing,
+        }
     }
 
     fn has_bytes(&self, hash: BlobHash) -> bool {

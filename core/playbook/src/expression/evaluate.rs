@@ -118,6 +118,15 @@ impl Expression {
     }
 }
 
+/// A derived fact: told by other records, so this side may not know it.
+fn fact(facts: &dyn Facts, record: roundsman_domain::RecordId, field: &Field, name: impl Fn() -> String) -> Result<Term> {
+    match facts.derived(record, &field.id) {
+        Known::Is(value) => Term::scalar(&value),
+        Known::Nothing => Ok(Term::Null),
+        Known::Unknown => Ok(Term::unknown(name())),
+    }
+}
+
 impl<'a> Evaluation<'a> {
     /// Dispatches only, and so do the other functions that call themselves through it: unoptimised, every arm of a `match` takes its
     /// own room on the stack.
@@ -197,6 +206,7 @@ impl<'a> Evaluation<'a> {
         let field = self.kind.field(name).ok_or_else(|| unknown_name(name))?;
         match &self.subject {
             Subject::Any => Ok(Term::unknown(name.to_owned())),
+            Subject::Record(record, facts) if field.derive.is_some() => fact(*facts, record.id, field, || name.to_owned()),
             Subject::Record(record, facts) if !is_held(self.kind, record, &field.id, *facts) => {
                 Ok(Term::unknown(name.to_owned()))
             }
@@ -223,6 +233,9 @@ impl<'a> Evaluation<'a> {
             Known::Is(linked) => {
                 let kind = self.playbook.kinds.get(&linked.kind).ok_or_else(|| unknown_name(linked.kind.as_str()))?;
                 let field: &Field = kind.field(name).ok_or_else(|| unknown_name(name))?;
+                if field.derive.is_some() {
+                    return self::fact(*facts, linked.id, field, || format!("{link}.{name}"));
+                }
                 if !is_held(kind, &linked, &field.id, *facts) {
                     return Ok(fact());
                 }

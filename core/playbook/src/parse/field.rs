@@ -57,7 +57,10 @@ impl Reader {
         let id = FieldId::new(&name).ok()?;
         let mut table = Table::of(node, &key.name, &mut self.problems)?;
         let title = self.title(table.get("title"), &name);
-        let type_ = self.field_type(&mut table);
+        let is_derived = kind.is_some() && table.mark_of_key("derive").is_some();
+        let derive = kind.filter(|_| is_derived).and_then(|kind| self.derive(kind, &id, &mut table));
+        // A derived fact has the type of what it is made of.
+        let type_ = if is_derived { derive.is_some().then_some(FieldType::Number) } else { self.field_type(&mut table) };
         if let (None, Some(kind)) = (&type_, kind) {
             self.broken.insert((kind.clone(), id.clone()));
         }
@@ -78,11 +81,10 @@ impl Reader {
             is_searched: false,
             conflict,
             show_when: None,
-            is_system: false,
-            derive: None,
+            is_system: is_derived,
+            derive: derive.map(Box::new),
         };
         if let Some(kind) = kind {
-            field.derive = self.derive(kind, &mut table).map(Box::new);
             field.is_key = self.flag(table.get("key"));
             field.is_searched = self.flag(table.get("search"));
             field.section = table.get("section").and_then(|node| self.section(node)).unwrap_or(field.section);
@@ -93,12 +95,6 @@ impl Reader {
     }
 
     fn field_type(&mut self, table: &mut Table<'_>) -> Option<FieldType> {
-        if let Some(mark) = table.mark_of_key("derive") {
-            // A derived fact has no type of its own: one complaint says all.
-            self.problems.error(mark, "playbook.later", &[("key", "derive")]);
-            table.ignore();
-            return None;
-        }
         let Some(node) = table.required("type", &mut self.problems) else {
             // Whatever else stands there is not complained of: the type would have said what belongs to it.
             for key in ["options", "to", "of", "fields", "currency"] {

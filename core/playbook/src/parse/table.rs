@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Keys of the language that this version does not know yet.
-const LATER_KEYS: &[&str] = &["deadlines", "cadence", "automations", "metrics", "derive", "migrate"];
+const LATER_KEYS: &[&str] = &["deadlines", "cadence", "automations", "metrics", "migrate"];
 
 /// The longest duration: ten years.
 const DURATION_MS_MAX: u64 = 3_660 * 86_400_000;
@@ -60,11 +60,6 @@ impl<'a> Table<'a> {
     /// Where a key stands, if it is there.
     pub(crate) fn mark_of_key(&self, key: &str) -> Option<Mark> {
         self.entries.iter().find(|(k, _)| k.name == key).map(|(k, _)| k.mark)
-    }
-
-    /// Complains of no key any more: what matters has been said.
-    pub(crate) fn ignore(&mut self) {
-        self.entries = &[];
     }
 
     /// Complains of every key that nobody asked for.

@@ -18,8 +18,19 @@ fn with_line(line: &str) -> String {
 #[case::no_type("x: { required: true }", "27:10 playbook.missing_key in=x key=type")]
 #[case::key("x: { type: text, requird: true }", "27:24 playbook.unknown_key in=x name=requird suggestion=required")]
 #[case::of_another_type("x: { type: text, options: [a] }", "27:24 playbook.unknown_key in=x name=options suggestion=NONE")]
-#[case::later("x: { type: date, derive: max }", "27:24 playbook.later key=derive")]
-#[case::derived("x: { derive: max, of: visit.ended_at, via: visit.customer }", "27:12 playbook.later key=derive")]
+#[case::fact_of_nothing(
+    "x: { derive: max, of: vist.ended_at, via: vist.customer }",
+    "27:29 playbook.unknown_kind name=vist suggestion=NONE"
+)]
+#[case::fact_via("x: { derive: count, of: deal, via: deal.customer }", "27:42 playbook.fact_via field=customer kind=deal")]
+#[case::fact_how(
+    "x: { derive: avg, of: deal, via: deal.customer }",
+    "27:20 playbook.unknown_value known=count, sum, max, min, latest name=avg suggestion=NONE"
+)]
+#[case::fact_of_another(
+    "x: { derive: count, of: deal, via: customer.name }",
+    "27:42 playbook.unknown_kind name=customer suggestion=NONE"
+)]
 #[case::name("Größe: { type: text }", "27:7 playbook.name name=Größe")]
 #[case::reserved("contested: { type: text }", "27:7 playbook.reserved name=contested")]
 #[case::link("x: { type: link, to: custommer }", "27:28 playbook.unknown_kind name=custommer suggestion=customer")]

@@ -145,7 +145,7 @@ pub(crate) fn record_delta() -> RecordDelta {
         is_archived: true,
         merged_into: Some(REQUEST),
         marks: vec![Reason::new(code::UNIQUE_COLLISION).at(path("name"))],
-        facts: BTreeMap::from([("last_contact".into(), (Value::Int(NOON_MS), NOON_MS + 1))]),
+        facts: BTreeMap::from([("last_contact".into(), (Value::Int(NOON_MS), NOON_MS + 1, Some(NOON_MS + 2)))]),
         sections: BTreeMap::from([("main".into(), main)]),
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn show(app: &App, record: &str, output: &Output) -> Result<Said, Cli
         "merged_into": record.merged_into.map(|into| into.to_string()),
         "seq": shown.seq,
         "fields": fields,
-        "facts": shown.facts.iter().map(|(name, (value, as_of))| (name.to_string(), json!({ "value": value, "as_of": as_of }))).collect::<BTreeMap<_, _>>(),
+        "facts": shown.facts.iter().map(|(name, (value, as_of, _))| (name.to_string(), json!({ "value": value, "as_of": as_of }))).collect::<BTreeMap<_, _>>(),
         "marks": words.reasons(&shown.marks, kind),
         "pending": opened.unsettled().map(|edit| edit.to_string()).collect::<Vec<_>>(),
         "attachments": attachments,
@@ -95,6 +95,12 @@ fn text(app: &App, opened: &record::open::OpenedRecord, words: &Words) -> String
         if let Some(content) = record.fields.get(&field.id).filter(|content| !content.is_empty()) {
             lines.push(format!("{}: {}", titles.title(field), reader.content(&field.id, content)));
         }
+    }
+    for (name, (value, ..)) in shown.facts.iter().filter(|(_, (value, ..))| !value.is_empty()) {
+        let title =
+            words.playbook.kinds.get(&record.kind).and_then(|kind| kind.field(name.as_str())).map(|field| titles.title(field));
+        let content = roundsman_domain::Content::One(value.clone());
+        lines.push(format!("{}: {}", title.unwrap_or_else(|| name.to_string()), reader.content(name, &content)));
     }
     if shown.is_provisional {
         lines.push(say(words.language, "cli-saved-provisional", &[]));

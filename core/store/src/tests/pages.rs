@@ -129,15 +129,16 @@ fn facts_of_what_is_not_here_are_unknown_and_never_nothing() {
     use roundsman_playbook::{Facts, Known};
     let mut phone = Phone::enrolled();
     let mut delta = customer(1, 5, "万隆");
-    delta.facts.insert("visits".into(), (Value::Int(3), 1));
+    delta.facts.insert("visits".into(), (Value::Int(3), 1, None));
     phone.brings(vec![delta]);
     phone.save(id(1), vec![set("phone", "1")]);
     let view = phone.store().view(42).unwrap();
     assert!(matches!(view.record(id(1)), Known::Is(record) if record.text("phone") == Some("1")));
     assert_eq!(view.record(id(2)), Known::Unknown);
     assert_eq!(
-        (view.derived(id(1), &"visits".into()), view.derived(id(1), &"other".into())),
-        (Known::Is(Value::Int(3)), Known::Unknown)
+        (view.derived(id(1), &"visits".into()), view.derived(id(2), &"visits".into())),
+        (Known::Unknown, Known::Unknown),
+        "a fact that this playbook has not, and one of a record that is not here"
     );
     assert_eq!(view.seats_of(id(1))[0].what, [SEAT]);
     assert!(view.has_section(id(1), &"main".into()) && !view.has_section(id(1), &"money".into()));

@@ -98,3 +98,9 @@ playbook-unknown_role = There is no role { $name }.{ $suggestion ->
    *[other] {" "}Did you mean { $suggestion }?
 }
 playbook-veto = { $name } cannot veto: it is none of the approvers of this step.
+playbook-fact_dated = “{ $field }” is no date: “dated” names a field of type date, or a moment that the system fills.
+playbook-fact_of_fact = “{ $field }” is a derived fact itself: facts are made of what people fill in, never of one another.
+playbook-fact_section = “{ $field }” belongs to the section { $section }; whoever reads { $own } learns of it through this fact.
+playbook-fact_type = “{ $field }” does not fit: sum takes numbers and money, max and min also dates and times, latest one value, count none.
+playbook-fact_value = “{ $field }” needs a field: write of: { $kind }.FIELD. Only count takes a kind alone.
+playbook-fact_via = “{ $field }” does not lead here: “via” names a link to { $kind }.

@@ -21,7 +21,7 @@ use crate::{
         auth::{NotSignedIn, Person},
     },
     ledger::{
-        LedgerError,
+        LedgerError, fact,
         record::{self, RecordRow},
         unsettled,
     },
@@ -152,7 +152,12 @@ fn details(sheet: &Sheet<'_>, open: &Open<'_>) -> Result<Markup, LedgerError> {
         .iter()
         .filter(|field| open.sections.contains(&field.section) && !field.type_.is_slot() && !is_said(field));
     let mut rows = Vec::new();
+    let facts = fact::of_record(sheet.snapshot, sheet.viewer.company(), open.row.record.id)?;
     for field in fields {
+        if let Some((value, ..)) = facts.get(&field.id).filter(|(value, ..)| field.derive.is_some() && !value.is_empty()) {
+            rows.push((sheet.words.field(field), value::content(sheet, field, &roundsman_domain::Content::One(value.clone()))?));
+            continue;
+        }
         if let Some(content) = open.row.record.fields.get(&field.id).filter(|content| !content.is_empty()) {
             rows.push((sheet.words.field(field), value::content(sheet, field, content)?));
         }

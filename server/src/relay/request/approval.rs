@@ -45,14 +45,15 @@ pub(crate) fn raise(desk: &Desk<'_>, edit: &Edit, maker: Maker, version: u32, ho
         return Ok(returned(Reason::new(code::STAGE_UNKNOWN).with("stage", to)));
     };
     let granted = desk.truth.granted_to(edit.id);
-    let (is_exception, steps, unmet, approvals): (bool, Vec<(usize, usize)>, Vec<Reason>, Vec<&Approval>) = match hold {
+    let no_steps: Vec<(usize, usize)> = Vec::new();
+    let (is_exception, steps, unmet, approvals) = match hold {
         Hold::Approval(places) => {
             let approvals: Vec<&Approval> = places.iter().filter_map(|place| stage.approvals.get(*place)).collect();
             let steps = places.iter().filter_map(|place| Some((*place, stage.approvals.get(*place)?)));
             let steps = steps.flat_map(|(place, approval)| (0..approval.steps.len()).map(move |step| (place, step)));
-            (false, steps.collect(), granted.0.excused, approvals)
+            (false, steps.collect::<Vec<_>>(), granted.0.excused, approvals)
         }
-        Hold::Exception(unmet) => (true, Vec::new(), unmet.clone(), Vec::new()),
+        Hold::Exception(unmet) => (true, no_steps, unmet.clone(), Vec::<&Approval>::new()),
         _ => return Ok(returned(Reason::new(code::OP_UNFIT))),
     };
     let watched = looked_at(kind, stage, &approvals).iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
