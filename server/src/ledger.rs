@@ -19,6 +19,7 @@ pub mod access;
 pub mod api_token;
 pub mod approval;
 pub mod audit;
+pub mod automation;
 pub mod backup;
 pub mod blob;
 pub mod column;
@@ -63,6 +64,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("ledger/migrations/0004_import.sql"),
     include_str!("ledger/migrations/0005_approvals.sql"),
     include_str!("ledger/migrations/0006_facts.sql"),
+    include_str!("ledger/migrations/0007_automations.sql"),
 ];
 
 /// A read that waits longer than this for a lock gives up.

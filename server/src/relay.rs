@@ -2,6 +2,7 @@
 
 mod accept;
 mod answer;
+mod automation;
 mod builds_on;
 mod clone;
 mod desk;

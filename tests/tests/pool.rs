@@ -80,6 +80,13 @@ fn of_two_who_claim_apart_the_first_to_have_signal_has_the_customer() {
     pool.li.makes(&["claim", &customer]);
     assert_eq!(pool.li.sync()["outcomes"], outcomes(1, 0), "li was first");
     assert_eq!(pool.wang.sync()["outcomes"], outcomes(0, 1));
+    pool.wang.sync();
+    let told = &pool.wang.run(&["tasks"]).ok()["tasks"][0];
+    let title = told["title"].as_str().unwrap();
+    assert!(
+        told["kind"] == json!("notice") && title.contains("福建万隆石业") && title.contains("li"),
+        "by whom and when: {told}"
+    );
     pool.boss.sync();
     assert_eq!(pool.boss.shows(&customer)["seat_name"], json!("li-seat"));
     pool.company.verify();

@@ -30,7 +30,7 @@ pub use input::{Assignment, AssignmentError, Verb};
 pub use platform::{Clock, Random, SetClock, SystemClock, SystemRandom};
 pub use roundsman_document::{Deed, Past};
 pub use roundsman_domain::{KindId, StageId};
-pub use roundsman_playbook::{Condition, ConditionState, Playbook, Site, Truth, VisitVerdict};
+pub use roundsman_playbook::{Condition, ConditionState, Playbook, Site, Truth, VisitVerdict, Words};
 pub use roundsman_store::{AttachmentState, Counts, Identity, ListQuery, Listed, Notice, Row, SavedEdit, Shown, StoreError};
 pub use roundsman_sync::{OutcomeCounts, Patience, Report};
 pub use saving::Saved;

@@ -80,6 +80,8 @@ pub mod code {
         ITEM_EXISTS = "item.exists";
         /// The author's grants do not let them do this.
         SCOPE_FORBIDDEN = "scope.forbidden";
+        /// An automation has frozen this until `detail.until`.
+        FROZEN = "frozen";
         /// Somebody else has claimed the record. `detail.by`, `detail.at`.
         CLAIM_TAKEN = "claim.taken";
         /// The seat named is not under the author's grants.

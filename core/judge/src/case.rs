@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use roundsman_domain::{
-    BlobHash, Certainty, Edit, EditId, Grant, Op, Reason, Record, RecordId, SeatAt, SeatId, SectionId, Since, Tree,
+    BlobHash, Certainty, Edit, EditId, Grant, KindId, Op, Reason, Record, RecordId, SeatAt, SeatId, SectionId, Since, Tree,
     TrustedInterval, UserId, code,
 };
 use roundsman_playbook::{Facts, Kind, Known, Playbook, Right};
@@ -33,6 +33,11 @@ pub trait Sources: Facts {
     /// What people have granted this edit. A device cannot know: nothing yet.
     fn granted(&self, _edit: EditId) -> Granted {
         Granted::default()
+    }
+
+    /// Until when no record of this kind may be made for that one. A device does not know: never.
+    fn frozen(&self, _kind: &KindId, _about: RecordId) -> Option<i64> {
+        None
     }
 
     /// Who gave the record the seat that it is in.
@@ -152,6 +157,7 @@ pub fn judge(case: &Case<'_>) -> Verdict {
         [Op::Archive { .. }] => {}
         _ => {
             links::judge_links(case, kind, &mut findings);
+            links::judge_frozen(case, kind, &mut findings);
             required::judge_required(case, kind, &mut findings);
         }
     }

@@ -19,6 +19,19 @@ pub(crate) fn judge_links(case: &Case<'_>, kind: &Kind, findings: &mut Findings)
     }
 }
 
+/// A right that an automation has frozen: nothing of this kind is made for that record until then.
+pub(crate) fn judge_frozen(case: &Case<'_>, kind: &Kind, findings: &mut Findings) {
+    if case.before.is_some() {
+        return;
+    }
+    for field in kind.fields.iter().filter(|field| matches!(field.type_, FieldType::Link(_))) {
+        let until = case.after.link(field.id.as_str()).and_then(|target| case.sources.frozen(&kind.id, target));
+        findings
+            .reasons
+            .extend(until.map(|until| Reason::new(code::FROZEN).at(Path::field(field.id.clone())).with("until", until)));
+    }
+}
+
 fn judge_link(case: &Case<'_>, field: &FieldId, to: &roundsman_domain::KindId, target: RecordId, findings: &mut Findings) {
     let reason = |code| Reason::new(code).at(Path::field(field.clone()));
     match case.sources.record(target) {

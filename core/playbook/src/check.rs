@@ -1,5 +1,6 @@
 //! What the source claims of names, checked once everything is read.
 
+mod automation;
 mod fact;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,14 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
         }
         Claim::LinkTo(_) | Claim::RoleKind(_) => {}
         Claim::Fact { kind, field, marks } => fact::fact(playbook, reader, &kind, &field, marks),
+        Claim::Role(name) if playbook.role(&name).is_none() => {
+            reader.problems.unknown(mark, "playbook.unknown_role", &name, playbook.roles.keys().map(RoleId::as_str), &[]);
+        }
+        Claim::Role(_) => {}
+        Claim::Dated { kind, field } => automation::dated(playbook, reader, mark, &kind, &field),
+        Claim::Value { kind, field, text } => automation::value(playbook, reader, mark, &kind, &field, &text),
+        Claim::Leads { kind, field, to } => automation::leads(playbook, reader, mark, &kind, &field, &to),
+        Claim::Made { kind, link, fields } => automation::made(playbook, reader, mark, &kind, link.as_ref(), &fields),
         Claim::Approver(name) => approver(playbook, reader, mark, &name),
         Claim::RoleSection(name) => role_section(playbook, reader, mark, &name),
         Claim::Condition { kind, expression } => condition(playbook, reader, mark, &kind, &expression),

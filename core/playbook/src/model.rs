@@ -33,6 +33,16 @@ pub const MAIN: &str = "main";
 pub struct Words(pub BTreeMap<String, String>);
 
 impl Words {
+    /// As one text, for what is kept in a record and read in several languages.
+    pub fn packed(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// The words of a text that was packed; any other text as it is, in every language.
+    pub fn unpacked(text: &str) -> Self {
+        serde_json::from_str(text).map_or_else(|_| Self([(String::new(), text.to_owned())].into()), Self)
+    }
+
     /// The words in `language`, else in any language that there is.
     pub fn get(&self, language: &str) -> Option<&str> {
         self.0.get(language).or_else(|| self.0.values().next()).map(String::as_str)

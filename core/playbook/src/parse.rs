@@ -40,6 +40,16 @@ pub struct Parsed {
 pub(crate) enum Claim {
     /// A derived fact, with the places of what it is of, its link and its date.
     Fact { kind: KindId, field: FieldId, marks: [Mark; 3] },
+    /// A role is named.
+    Role(String),
+    /// A field that holds a day or a moment.
+    Dated { kind: KindId, field: String },
+    /// A value that is written into a field.
+    Value { kind: KindId, field: String, text: String },
+    /// A link of a kind that leads to another.
+    Leads { kind: KindId, field: String, to: KindId },
+    /// A record that is made with these fields.
+    Made { kind: KindId, link: Option<FieldId>, fields: Vec<FieldId> },
     /// A role is asked to approve.
     Approver(String),
     /// A link leads to this kind.

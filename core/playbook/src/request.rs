@@ -31,6 +31,8 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("unmet", "未满足", "Unmet"),
     ("because", "申请理由", "Justification"),
     ("author", "申请人", "Asked by"),
+    ("title", "标题", "Title"),
+    ("text", "内容", "Text"),
 ];
 
 pub(crate) fn kind() -> Kind {

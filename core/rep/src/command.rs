@@ -140,6 +140,16 @@ pub(crate) enum Command {
         #[arg(long)]
         undo: bool,
     },
+    /// What is to be done, soonest first, and what is to be known.
+    Tasks,
+    /// Say that a task is done, or a notice seen.
+    #[command(after_help = "Example: done 01939f3c")]
+    Done {
+        task: String,
+        /// What came of it.
+        #[arg(long, value_name = "TEXT")]
+        because: Option<String>,
+    },
     /// Requests that wait for an answer.
     Requests,
     /// Answer a request.

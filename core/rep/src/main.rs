@@ -7,6 +7,7 @@ mod manual;
 mod output;
 mod past;
 mod record;
+mod tasks;
 mod tray;
 mod value;
 mod visit;
@@ -67,6 +68,8 @@ async fn run(app: &App, command: Command, output: &Output) -> Result<Said, Clien
         Command::HandOver { record, seat } => record::assign(app, &record, &seat, output),
         Command::Assign { record, seat } => record::assign(app, &record, &seat, output),
         Command::Archive { record, undo } => record::archive(app, &record, undo, output),
+        Command::Tasks => tasks::tasks(app, output),
+        Command::Done { task, because } => tasks::done(app, &task, because.as_deref(), output),
         Command::Requests => tray::requests(app, output),
         Command::Decide { request, verdict, because } => tray::decide(app, &request, &verdict, because.as_deref(), output),
         Command::Returned => tray::returned(app, output),

@@ -123,7 +123,7 @@ fn key_of(node: Node) -> (bool, [u8; 16]) {
 ///
 /// # Errors
 /// Where it would end before it begins.
-pub fn add_grant(tx: &Transaction<'_>, company: CompanyId, grant: &Grant, now_ms: i64) -> Result<i64, LedgerError> {
+pub fn add_grant(tx: &Connection, company: CompanyId, grant: &Grant, now_ms: i64) -> Result<i64, LedgerError> {
     let from_ms = grant.from_ms.unwrap_or(now_ms);
     if grant.until_ms.is_some_and(|until| until <= from_ms) {
         return Err(LedgerError::EmptyGrant);

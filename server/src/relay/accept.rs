@@ -11,6 +11,7 @@ use roundsman_playbook::{Kind, Playbook, Right};
 use rusqlite::params;
 
 use super::{
+    automation,
     desk::Desk,
     exception, fact, request,
     weigh::{Acceptance, Maker},
@@ -74,6 +75,7 @@ pub(crate) fn accept(
         request::carry_out(desk, *request, verdict, reason, maker)?;
     }
     fact::changed(desk, &row, before.is_none())?;
+    automation::edited(desk, edit, before.as_ref(), &row)?;
     if kind.has_grants() {
         exception::note(desk, edit, maker, &mut row)?;
         request::approval::changed(desk, edit, row.record.id)?;

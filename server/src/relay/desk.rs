@@ -23,6 +23,8 @@ pub(crate) struct Desk<'a> {
     seq: Cell<Seq>,
     relay_counter: Cell<u64>,
     touched: RefCell<BTreeSet<FeedId>>,
+    /// How many automations deep this is: each may set off others.
+    pub(crate) depth: Cell<u8>,
 }
 
 impl<'a> Desk<'a> {
@@ -38,6 +40,7 @@ impl<'a> Desk<'a> {
             seq: Cell::new(seq.cast_unsigned()),
             relay_counter: Cell::new(counter.cast_unsigned()),
             touched: RefCell::default(),
+            depth: Cell::new(0),
         })
     }
 

@@ -4,7 +4,7 @@ use roundsman_domain::{FactValue, FieldId, RecordId, Value};
 use roundsman_playbook::{Kind, Playbook};
 use rusqlite::{Connection, params};
 
-use super::{accept, desk::Desk, truth::Truth};
+use super::{accept, automation, desk::Desk, truth::Truth};
 use crate::ledger::{
     LedgerError,
     column::key,
@@ -63,6 +63,7 @@ fn refresh(desk: &Desk<'_>, playbook: &Playbook, about: RecordId, name: &FieldId
         record::put(desk.connection, company, &row)?;
         desk.truth.forget(about);
         accept::place(desk, &row)?;
+        automation::stirred(desk, about)?;
     }
     Ok(())
 }

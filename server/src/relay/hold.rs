@@ -35,7 +35,12 @@ pub(crate) fn conclude(
 ) -> Result<Outcome, LedgerError> {
     match weighed {
         Weighed::Accept(accepted) => accept(desk, edit, maker, version, *accepted),
-        Weighed::Return(reasons) => Ok(Outcome::Returned { reasons }),
+        Weighed::Return(reasons) => {
+            if let Some(taken) = reasons.iter().find(|reason| reason.code == code::CLAIM_TAKEN) {
+                request::tell_claim_taken(desk, edit.record, maker, taken)?;
+            }
+            Ok(Outcome::Returned { reasons })
+        }
         Weighed::Hold(_, Some(roundsman_judge::Hold::Access)) => match request::raise_access(desk, edit, maker)? {
             Some(id) => Ok(Outcome::Held { waiting_for: Waiting::Request(id) }),
             None => Ok(Outcome::Returned { reasons: vec![Reason::new(code::RECORD_UNKNOWN)] }),

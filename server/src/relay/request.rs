@@ -3,6 +3,7 @@
 pub(crate) mod approval;
 mod collision;
 mod deciders;
+mod note;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,9 @@ use roundsman_domain::{
 use rusqlite::{OptionalExtension, Row, params};
 
 pub(crate) use collision::raise_collision;
+pub(super) use deciders::sitting_in;
 use deciders::{deciders, owners};
+pub(super) use note::{Note, close_note, nearest, put_note, tell_claim_taken};
 
 use super::{
     accept::accept,
@@ -37,6 +40,8 @@ enum Question {
     Access,
     Approval,
     Exception,
+    Task,
+    Notice,
 }
 
 impl Question {
@@ -47,6 +52,8 @@ impl Question {
             Self::Access => "access",
             Self::Approval => "approval",
             Self::Exception => "exception",
+            Self::Task => "task",
+            Self::Notice => "notice",
         }
     }
 
@@ -57,6 +64,8 @@ impl Question {
             Self::Access => "accept,refuse",
             // The last is its author's alone.
             Self::Approval | Self::Exception => "approve,refuse,withdraw",
+            Self::Task => "done",
+            Self::Notice => "seen",
         }
     }
 }
@@ -206,7 +215,7 @@ fn add_decider(desk: &Desk<'_>, request: RecordId, user: UserId) -> Result<(), L
 }
 
 /// Does something as the relay's own device: on behalf of whoever decided, else as the relay.
-fn own_edit(desk: &Desk<'_>, record: RecordId, ops: Vec<Op>, on_behalf: Option<UserId>) -> Result<(), LedgerError> {
+pub(super) fn own_edit(desk: &Desk<'_>, record: RecordId, ops: Vec<Op>, on_behalf: Option<UserId>) -> Result<(), LedgerError> {
     let playbook = desk.directory.playbook()?;
     let id = desk.next_own_edit();
     let now = u64::try_from(desk.now_ms).unwrap_or(0);

@@ -4,7 +4,7 @@ use roundsman_domain::{CompanyId, FeedId, RecordId, SeatId};
 use rusqlite::{Connection, params};
 
 use super::weigh::Maker;
-use super::{accept, desk::Desk, exception, fact, request};
+use super::{accept, automation, desk::Desk, exception, fact, request};
 use crate::ledger::{LedgerError, column::key, directory::Directories, feed, record};
 
 const DAY_MS: i64 = 86_400_000;
@@ -53,7 +53,12 @@ pub(crate) fn sweep(desk: &Desk<'_>) -> Result<usize, LedgerError> {
             swept += 1;
         }
     }
-    Ok(swept + end_shares(desk)? + request::approval::sweep(desk)? + exception::sweep(desk)? + fact::sweep(desk)?)
+    Ok(swept
+        + end_shares(desk)?
+        + request::approval::sweep(desk)?
+        + exception::sweep(desk)?
+        + fact::sweep(desk)?
+        + automation::tick(desk)?)
 }
 
 fn end_shares(desk: &Desk<'_>) -> Result<usize, LedgerError> {

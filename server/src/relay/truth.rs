@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use roundsman_domain::{BlobHash, CompanyId, EditId, FieldId, Record, RecordId, SeatAt, UserId, Value};
+use roundsman_domain::{BlobHash, CompanyId, EditId, FieldId, KindId, Record, RecordId, SeatAt, UserId, Value};
 use roundsman_judge::{Granted, LastMove, Sources};
 use roundsman_playbook::{Facts, Known};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -152,6 +152,18 @@ impl Sources for Truth<'_> {
             Ok(statement.exists(params![self.company().as_bytes(), request.as_bytes(), user.as_bytes()])?)
         };
         Known::Is(self.or(ask(), false))
+    }
+
+    fn frozen(&self, kind: &KindId, about: RecordId) -> Option<i64> {
+        // Most companies freeze nothing: they are not asked.
+        let freezes = |automation: &roundsman_playbook::Automation| {
+            automation.actions.iter().any(|action| matches!(action, roundsman_playbook::Action::Freeze { .. }))
+        };
+        if !self.directory.playbook().is_ok_and(|playbook| playbook.automations.iter().any(freezes)) {
+            return None;
+        }
+        let ask = crate::ledger::automation::frozen(self.connection, self.company(), kind, about, self.now_ms);
+        self.or(ask, None)
     }
 
     fn granted(&self, edit: EditId) -> Granted {

@@ -7,28 +7,26 @@ use super::{Expression, Recipient, Words};
 /// When an automation looks at a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trigger {
-    /// Its condition becomes true, by an edit or by time.
+    /// Its condition becomes true, by an edit or by time. What it asked of people is taken back where the condition becomes false.
     Becomes,
     /// The record is made.
     Created,
-    /// One of these fields is changed; any where none is named.
+    /// One of these fields is changed: `{ changed: [amount] }`.
     Changed(Vec<FieldId>),
-    /// The record comes to this stage.
+    /// The record comes to this stage: `{ enters: won }`.
     Enters(StageId),
-    /// So long before (negative: after) the date in this field, in ms.
+    /// So long before the day in this field: `{ before: ends_on, by: 30d }`, in ms. Once for each day that the field names.
     Before(FieldId, i64),
-    /// Each day at this minute of the company's day; weekdays 1 (Monday) to 7, all where none is named.
-    Daily(u16, Vec<u8>),
-    /// A request about the record was decided.
-    Decided,
+    /// Each day at this minute of the company's day: `{ daily: "16:00" }`.
+    Daily(u16),
 }
 
 /// Where a record is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Destination {
-    /// The first seat whose name is in this field's table: `{ by: region, seats: { south: seat-3 } }`.
+    /// The seat that stands beside the field's value: `{ by: region, seats: { south: 厦门一组 } }`.
     Table(FieldId, Vec<(String, String)>),
-    /// The seat under the unit of this name that has the fewest open records of the kind.
+    /// The seat under the unit of this name that has the fewest records of the kind: `{ least_loaded: 华东 }`.
     LeastLoaded(String),
 }
 
@@ -48,7 +46,7 @@ pub enum Action {
     Notify {
         /// Who.
         to: Recipient,
-        /// What.
+        /// What; empty for the automation's title.
         text: Words,
     },
     /// A new record: `{ create: { kind, link: FIELD, fields: { … } } }`.
@@ -57,23 +55,21 @@ pub enum Action {
         kind: KindId,
         /// Its link that leads to the record.
         link: Option<FieldId>,
-        /// Its first values, as a playbook writes them.
+        /// Its first values, as people type them.
         fields: Vec<(FieldId, String)>,
     },
     /// To another seat: `{ assign: … }`.
     Assign(Destination),
     /// A value: `{ set: { FIELD: value } }`.
-    Set(FieldId, String),
-    /// No record of this kind may be made for it, for so long: `{ freeze: { kind, for: 72h, unless: "…" } }`.
+    Set(Vec<(FieldId, String)>),
+    /// No record of this kind may be made for it, for so long: `{ freeze: { kind, for: 72h } }`.
     Freeze {
         /// The kind.
         kind: KindId,
         /// How long, in ms.
         for_ms: i64,
-        /// It ends when this holds.
-        unless: Option<Expression>,
     },
-    /// Access for a while: `{ grant: { to: { role }, role, for: 3d } }`.
+    /// Access to the record's seat for a while: `{ grant: { to: { role }, role, for: 3d } }`.
     Grant {
         /// Who.
         to: Recipient,
@@ -82,15 +78,13 @@ pub enum Action {
         /// How long, in ms.
         for_ms: i64,
     },
-    /// A signed message to another program: `{ webhook: NAME }`.
-    Webhook(String),
 }
 
 /// One automation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Automation {
     /// Its name in the playbook.
-    pub id: FieldId,
+    pub id: String,
     /// What people call it.
     pub title: Words,
     /// The kind of record that it looks at.
@@ -99,7 +93,7 @@ pub struct Automation {
     pub on: Trigger,
     /// What must hold.
     pub when: Option<Expression>,
-    /// It waits while the owner's device has not synced since.
+    /// It waits while none of the owner's devices has synced for a day (`hold_if: owner_unsynced`).
     pub is_held_while_unsynced: bool,
     /// What it does, in order.
     pub actions: Vec<Action>,

@@ -90,7 +90,7 @@ impl Reader {
         Some(id)
     }
 
-    fn fields_named(&mut self, kind: &KindId, node: &Node) -> Vec<FieldId> {
+    pub(super) fn fields_named(&mut self, kind: &KindId, node: &Node) -> Vec<FieldId> {
         let mut fields = Vec::new();
         for (mark, field) in self.texts(node) {
             fields.extend(FieldId::new(&field).ok());

@@ -153,6 +153,7 @@ cli-diff-stopped = { $place }: { $count ->
 cli-delegate-added = { $to } decides for { $user }.
 cli-delegate-ended = { $to } does not decide for { $user } any more.
 cli-ticked = Done: { $count }.
+cli-tasks-empty = Nothing to do.
 cli-backup-done = Backup written: { $path } ({ $size })
 cli-restore-done = Restored. The phones bring back what came after at their next sync.
 cli-verify-good = Verified: all { $count } records agree.

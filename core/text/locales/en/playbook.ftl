@@ -104,3 +104,5 @@ playbook-fact_section = “{ $field }” belongs to the section { $section }; wh
 playbook-fact_type = “{ $field }” does not fit: sum takes numbers and money, max and min also dates and times, latest one value, count none.
 playbook-fact_value = “{ $field }” needs a field: write of: { $kind }.FIELD. Only count takes a kind alone.
 playbook-fact_via = “{ $field }” does not lead here: “via” names a link to { $kind }.
+playbook-made_without = A { $kind } cannot be made without “{ $field }”: give it under fields, or as the link.
+playbook-value = “{ $value }” does not fit the field “{ $field }”, or that is filled by the system.

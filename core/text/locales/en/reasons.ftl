@@ -65,6 +65,11 @@ item-exists = { $has_field ->
    *[no] This entry is there already
 }: no need to add it again.
 scope-forbidden = You may not do this. If you need to, ask your manager.
+frozen = This is stopped for now{ $has_until ->
+    [yes] {" "}until { $until }
+   *[no] {""}
+}. Speak to your manager if it cannot wait.
+notice-claim-taken = { $name }: { $by } claimed it first ({ $at }).
 claim-taken = { $has_by ->
     [yes] { $by } has
    *[no] Somebody else has

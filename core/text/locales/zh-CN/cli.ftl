@@ -137,6 +137,7 @@ cli-diff-stopped = { $place }：有 { $count } 条记录今天可以推进到这
 cli-delegate-added = { $to } 代 { $user } 审批。
 cli-delegate-ended = { $to } 不再代 { $user } 审批。
 cli-ticked = 已处理 { $count } 项。
+cli-tasks-empty = 没有待办任务。
 cli-backup-done = 备份完成：{ $path }（{ $size }）
 cli-restore-done = 已从备份恢复。各手机下次同步时会补回之后的内容。
 cli-verify-good = 核对完成，{ $count } 条记录全部一致。

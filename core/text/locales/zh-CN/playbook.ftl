@@ -104,3 +104,5 @@ playbook-fact_section = 「{ $field }」属于分区 { $section }，能看 { $ow
 playbook-fact_type = 「{ $field }」不适用：sum 用于数字和金额，max、min 还可用于日期和时间，latest 用于单个值，count 不带字段。
 playbook-fact_value = 「{ $field }」缺少字段：请写 of: { $kind }.字段。只有 count 可以只写类型。
 playbook-fact_via = 「{ $field }」不通向这里：via 必须是指向 { $kind } 的链接字段。
+playbook-made_without = 新建 { $kind } 缺少必填的「{ $field }」：请写在 fields 里，或作为 link。
+playbook-value = 「{ $value }」不适合字段「{ $field }」，或该字段由系统填写。

@@ -65,6 +65,11 @@ item-exists = { $has_field ->
    *[no] 这一条已经有了
 }，无需重复添加。
 scope-forbidden = 您没有权限做这项操作。确有需要时，请联系主管。
+frozen = 此项操作暂时冻结{ $has_until ->
+    [yes] ，到 { $until } 解冻
+   *[no] {""}
+}。如有急事请联系主管。
+notice-claim-taken = { $name }：{ $by } 已先领取（{ $at }）。
 claim-taken = { $has_by ->
     [yes] { $by } 已
    *[no] 已有人

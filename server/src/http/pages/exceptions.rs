@@ -83,7 +83,7 @@ fn row(sheet: &Sheet<'_>, one: &Released) -> Result<Markup, LedgerError> {
     Ok(html! {
         li.card {
             h3 { (value::link(sheet, one.record)?) " · " (stage) }
-            p { (state(class, &words.word(&format!("exception-{}", one.state)))) }
+            p { (state(class, &words.word(&format!("exception-state-{}", one.state)))) }
             p { (one.because) }
             p.small {
                 (words.say("exception-by", &[("asked", words.person(one.asked_by)), ("by", words.person(one.by)), ("when", &words.moment(one.released_ms))]))

@@ -71,7 +71,7 @@ fn ways(sheet: &Sheet<'_>) -> Result<Vec<Way>, LedgerError> {
         way("pipeline", "/pipeline", words.word("nav-pipeline"), 0),
     ];
     if let Some(kind) = sheet.main_kind() {
-        ways.push(way("records", &format!("/records?kind={}", encoded(kind.id.as_str())), words.kinds(kind).to_owned(), 0));
+        ways.push(way("records", &format!("/records?kind={}", encoded(kind.id.as_str())), words.kind(kind).to_owned(), 0));
     }
     ways.push(way("requests", "/requests", words.word("nav-requests"), open));
     ways.push(way("people", "/people", words.word("nav-team"), 0));

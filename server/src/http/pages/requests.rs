@@ -97,12 +97,18 @@ pub(super) fn one(sheet: &Sheet<'_>, request: &OpenRequest) -> Result<Markup, Le
         "access" => words.word("request-kind-access"),
         "approval" => words.word("request-kind-approval"),
         "exception" => words.word("request-kind-exception"),
+        "task" => words.word("request-kind-task"),
+        "notice" => words.word("request-kind-notice"),
         _ => words.word("request"),
     };
     let reason_id = format!("reason-{}", request.record);
     Ok(html! {
         li.card id=(request.record) {
             h3 { (question) @if let Some(field) = &field { " · " (field) } }
+            @if !text("title").is_empty() { p.value { (roundsman_playbook::Words::unpacked(text("title")).get(words.language.tag()).unwrap_or_default()) } }
+            @if let Some(roundsman_domain::Value::Int(due_ms)) = fields.get("due_at").and_then(|content| content.as_value()).filter(|_| request.question == "task") {
+                p.small { (words.word("request-due")) " " (words.moment(*due_ms)) }
+            }
             p { span.label { (words.word("request-about")) } " " (value::link(sheet, request.about)?) }
             @if request.question == "collision" { (both(sheet, request)?) }
             @else if let ("approval" | "exception", Some(kind)) = (request.question.as_str(), kind) { (grant::grant(sheet, request, kind, &fields)?) }

@@ -47,6 +47,11 @@ fn users_over(
         .collect()
 }
 
+/// Those who sit in the record's seat and may change it; where nobody does, those above.
+pub(in crate::relay) fn sitting_in(desk: &Desk<'_>, about: &Record) -> BTreeSet<UserId> {
+    owners(desk, about)
+}
+
 /// Those with a role who are nearest up the tree from the record's seat, and whoever decides for them while they are away. Never the author: nobody
 /// decides their own request, so where the author is the only one it goes to those above.
 pub(super) fn holding(desk: &Desk<'_>, about: &Record, role: &RoleId, author: UserId) -> Result<BTreeSet<UserId>, LedgerError> {

@@ -1,0 +1,55 @@
+//! tasks, done.
+
+use roundsman_client::{App, ClientError, Shown, Words as Title, request};
+use roundsman_domain::{Content, Value};
+use roundsman_text::{moment, say};
+use serde_json::json;
+
+use crate::output::{Output, Said};
+
+fn ms(shown: &Shown, field: &str) -> Option<i64> {
+    match shown.record.fields.get(field).and_then(Content::as_value) {
+        Some(Value::Int(ms)) => Some(*ms),
+        _ => None,
+    }
+}
+
+pub(crate) fn tasks(app: &App, output: &Output) -> Result<Said, ClientError> {
+    let words = output.words(app)?;
+    let is_note = |shown: &Shown| matches!(shown.record.text("question"), Some("task" | "notice"));
+    let mut open: Vec<Shown> = request::list::list(app)?.into_iter().filter(is_note).collect();
+    open.sort_by_key(|shown| (ms(shown, "due_at").unwrap_or(i64::MAX), shown.record.id));
+    let title = |shown: &Shown| {
+        let packed = shown.record.text("title").unwrap_or_default();
+        Title::unpacked(packed).get(output.language.tag()).unwrap_or_default().to_owned()
+    };
+    let json = |shown: &Shown| {
+        let text = |name: &str| shown.record.text(name).unwrap_or_default().to_owned();
+        json!({
+            "id": shown.record.id.to_string(),
+            "kind": text("question"),
+            "title": title(shown),
+            "about": text("about"),
+            "due": ms(shown, "due_at"),
+            "state": text("state"),
+            "why": text("rule"),
+        })
+    };
+    let line = |shown: &Shown| {
+        let due = ms(shown, "due_at").map(|due_ms| moment(output.language, due_ms, &words.zone())).unwrap_or_default();
+        format!("{}  {}  {due}", shown.record.id, title(shown)).trim_end().to_owned()
+    };
+    let mut lines: Vec<_> = open.iter().map(line).collect();
+    if lines.is_empty() {
+        lines.push(say(output.language, "cli-tasks-empty", &[]));
+    }
+    Ok(Said { json: json!({ "tasks": open.iter().map(json).collect::<Vec<_>>() }), text: lines.join("\n") })
+}
+
+pub(crate) fn done(app: &App, task: &str, because: Option<&str>, output: &Output) -> Result<Said, ClientError> {
+    let task = app.resolve(task)?;
+    let open = request::list::list(app)?;
+    let found = open.iter().find(|shown| shown.record.id == task);
+    let verdict = if found.is_some_and(|shown| shown.record.text("question") == Some("notice")) { "seen" } else { "done" };
+    request::decide::decide(app, task, verdict, because.unwrap_or_default()).map(|saved| output.saved(&saved))
+}

@@ -1,0 +1,163 @@
+//! Automations as rows: what each has seen, done, and asked of people.
+
+use roundsman_domain::{CompanyId, KindId, RecordId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{LedgerError, column::key};
+
+/// What an automation has seen of a record last.
+///
+/// # Errors
+/// Where the row cannot be read.
+pub fn mark(
+    connection: &Connection,
+    company: CompanyId,
+    automation: &str,
+    record: RecordId,
+) -> Result<Option<String>, LedgerError> {
+    let sql = "SELECT mark FROM automation_state WHERE company = ?1 AND automation = ?2 AND record = ?3";
+    let values = params![company.as_bytes(), automation, record.as_bytes()];
+    Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
+}
+
+/// Notes what it has seen now.
+///
+/// # Errors
+/// Where the ledger cannot be written.
+pub fn set_mark(
+    connection: &Connection,
+    company: CompanyId,
+    automation: &str,
+    record: RecordId,
+    mark: &str,
+) -> Result<(), LedgerError> {
+    let sql = "INSERT OR REPLACE INTO automation_state (company, automation, record, mark) VALUES (?1, ?2, ?3, ?4)";
+    connection.prepare_cached(sql)?.execute(params![company.as_bytes(), automation, record.as_bytes(), mark])?;
+    Ok(())
+}
+
+/// One line of the run log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Which automation.
+    pub automation: String,
+    /// About which record.
+    pub record: RecordId,
+    /// When, ms since the Unix epoch.
+    pub at_ms: i64,
+    /// `fired`, `held`, `withdrawn`, `failed`.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Writes the log.
+///
+/// # Errors
+/// Where the ledger cannot be written.
+pub fn log(connection: &Connection, company: CompanyId, run: &Run) -> Result<(), LedgerError> {
+    let sql = "INSERT INTO automation_run (company, automation, record, at_ms, what, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let values = params![company.as_bytes(), run.automation, run.record.as_bytes(), run.at_ms, run.what, run.why];
+    connection.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+/// The last lines of the log, the newest first; of one automation where it is named.
+///
+/// # Errors
+/// Where a row cannot be read.
+pub fn runs(connection: &Connection, company: CompanyId, only: Option<&str>, limit: u32) -> Result<Vec<Run>, LedgerError> {
+    let sql = "SELECT automation, record, at_ms, what, why FROM automation_run
+               WHERE company = ?1 AND (?2 IS NULL OR automation = ?2) ORDER BY id DESC LIMIT ?3";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![company.as_bytes(), only, limit], |row| {
+        Ok(Run { automation: row.get(0)?, record: key(row, 1)?, at_ms: row.get(2)?, what: row.get(3)?, why: row.get(4)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Notes a task or a notice that it has put to people.
+///
+/// # Errors
+/// Where the ledger cannot be written.
+pub fn note(
+    connection: &Connection,
+    company: CompanyId,
+    request: RecordId,
+    automation: &str,
+    record: RecordId,
+) -> Result<(), LedgerError> {
+    let sql = "INSERT INTO automation_note (company, request, automation, record) VALUES (?1, ?2, ?3, ?4)";
+    connection.prepare_cached(sql)?.execute(params![company.as_bytes(), request.as_bytes(), automation, record.as_bytes()])?;
+    Ok(())
+}
+
+/// What it has asked of people about a record and nobody has answered.
+///
+/// # Errors
+/// Where a row cannot be read.
+pub fn open_notes(
+    connection: &Connection,
+    company: CompanyId,
+    automation: &str,
+    record: RecordId,
+) -> Result<Vec<RecordId>, LedgerError> {
+    let sql = "SELECT n.request FROM automation_note n JOIN request r ON r.company = n.company AND r.record = n.request
+               WHERE n.company = ?1 AND n.automation = ?2 AND n.record = ?3 AND r.is_open = 1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![company.as_bytes(), automation, record.as_bytes()], |row| key(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Freezes a right.
+///
+/// # Errors
+/// Where the ledger cannot be written.
+pub fn freeze(
+    connection: &Connection,
+    company: CompanyId,
+    kind: &KindId,
+    about: RecordId,
+    until_ms: i64,
+    automation: &str,
+) -> Result<(), LedgerError> {
+    let sql = "INSERT OR REPLACE INTO freeze (company, kind, about, until_ms, automation) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let values = params![company.as_bytes(), kind.as_str(), about.as_bytes(), until_ms, automation];
+    connection.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+/// Until when no record of a kind may be made for another.
+///
+/// # Errors
+/// Where the row cannot be read.
+pub fn frozen(
+    connection: &Connection,
+    company: CompanyId,
+    kind: &KindId,
+    about: RecordId,
+    now_ms: i64,
+) -> Result<Option<i64>, LedgerError> {
+    let sql = "SELECT until_ms FROM freeze WHERE company = ?1 AND kind = ?2 AND about = ?3 AND until_ms > ?4";
+    let values = params![company.as_bytes(), kind.as_str(), about.as_bytes(), now_ms];
+    Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
+}
+
+/// When a device of one of the users in a seat was last heard of; none where no one there has a phone.
+///
+/// # Errors
+/// Where a row cannot be read.
+pub fn last_heard(
+    connection: &Connection,
+    company: CompanyId,
+    users: &std::collections::BTreeSet<roundsman_domain::UserId>,
+) -> Result<Option<i64>, LedgerError> {
+    let sql = "SELECT max(seen_ms) FROM device WHERE company = ?1 AND user = ?2 AND revoked_ms IS NULL";
+    let mut last = None;
+    for user in users {
+        let seen: Option<i64> =
+            connection.prepare_cached(sql)?.query_row(params![company.as_bytes(), user.as_bytes()], |row| row.get(0))?;
+        last = last.max(seen);
+    }
+    Ok(last)
+}

@@ -1,0 +1,217 @@
+//! Automations: looked at with each accepted edit and by the clock, acting on the edge, once, in the commit of what made them act.
+
+mod act;
+
+use jiff::{Timestamp, tz::TimeZone};
+use roundsman_domain::{Edit, Op, RecordId};
+use roundsman_playbook::{Automation, Kind, Playbook, Trigger, Truth as Holds};
+use rusqlite::params;
+
+use super::{desk::Desk, request};
+use crate::ledger::{
+    LedgerError,
+    automation::{self, Run},
+    column::key,
+    record::{self, RecordRow},
+};
+
+/// Automations that set off automations stop here: the check cannot see every circle.
+const DEPTH_MAX: u8 = 4;
+
+/// Whose devices have not been heard of for so long may have work that the relay does not know.
+const UNSYNCED_MS: i64 = 86_400_000;
+
+/// Records looked at by the clock in one go.
+const LOOKED_AT_MAX: i64 = 5_000;
+
+const TRUE: &str = "true";
+const FALSE: &str = "false";
+
+/// An edit was accepted. Asks nothing where no automation is of this kind.
+pub(super) fn edited(desk: &Desk<'_>, edit: &Edit, before: Option<&RecordRow>, row: &RecordRow) -> Result<(), LedgerError> {
+    let playbook = desk.directory.playbook()?;
+    let Some(kind) = playbook.kinds.get(&row.record.kind) else { return Ok(()) };
+    let mut mine = playbook.automations.iter().filter(|automation| automation.of == kind.id).peekable();
+    if mine.peek().is_none() || desk.depth.get() >= DEPTH_MAX {
+        return Ok(());
+    }
+    desk.depth.set(desk.depth.get() + 1);
+    let done = mine.try_for_each(|automation| {
+        let is_set_off = match &automation.on {
+            Trigger::Becomes => return look(desk, playbook, kind, automation, row),
+            Trigger::Created => before.is_none(),
+            Trigger::Changed(fields) => {
+                let is_listed = |op: &Op| op.field().is_some_and(|field| fields.is_empty() || fields.contains(field));
+                before.is_some() && edit.ops.iter().any(is_listed)
+            }
+            Trigger::Enters(stage) => {
+                row.record.stage.as_ref() == Some(stage) && before.is_none_or(|before| before.record.stage != row.record.stage)
+            }
+            Trigger::Before(..) => return by_day(desk, playbook, kind, automation, row),
+            Trigger::Daily(_) => false,
+        };
+        if is_set_off && holds(desk, playbook, kind, automation, row) == Some(true) {
+            act::act(desk, playbook, automation, row, "edit")?;
+        }
+        Ok(())
+    });
+    desk.depth.set(desk.depth.get() - 1);
+    done
+}
+
+/// A fact of a record is another: conditions over it may have become true or false.
+pub(super) fn stirred(desk: &Desk<'_>, record: RecordId) -> Result<(), LedgerError> {
+    let playbook = desk.directory.playbook()?;
+    let Some(head) = record::head(desk.connection, desk.company(), record)? else { return Ok(()) };
+    let Some(kind) = playbook.kinds.get(&head.record.kind) else { return Ok(()) };
+    let of = |automation: &&Automation| automation.of == kind.id && automation.on == Trigger::Becomes;
+    if desk.depth.get() >= DEPTH_MAX || !playbook.automations.iter().any(|automation| of(&automation)) {
+        return Ok(());
+    }
+    let Some((row, _)) = record::whole(desk.connection, desk.company(), record)? else { return Ok(()) };
+    desk.depth.set(desk.depth.get() + 1);
+    let done = playbook.automations.iter().filter(of).try_for_each(|one| look(desk, playbook, kind, one, &row));
+    desk.depth.set(desk.depth.get() - 1);
+    done
+}
+
+/// Time has passed. Conditions over days, days before a date, hours of the day.
+pub(super) fn tick(desk: &Desk<'_>) -> Result<usize, LedgerError> {
+    let playbook = desk.directory.playbook()?;
+    let mut looked = 0;
+    for automation in &playbook.automations {
+        let Some(kind) = playbook.kinds.get(&automation.of) else { continue };
+        let is_timed = matches!(automation.on, Trigger::Becomes | Trigger::Before(..) | Trigger::Daily(_));
+        if !is_timed {
+            continue;
+        }
+        for id in open_of(desk, kind)? {
+            let Some((row, _)) = record::whole(desk.connection, desk.company(), id)? else { continue };
+            looked += 1;
+            match &automation.on {
+                Trigger::Becomes => look(desk, playbook, kind, automation, &row)?,
+                Trigger::Before(..) => by_day(desk, playbook, kind, automation, &row)?,
+                Trigger::Daily(minute) => daily(desk, playbook, kind, automation, &row, *minute)?,
+                _ => {}
+            }
+        }
+    }
+    Ok(looked)
+}
+
+fn open_of(desk: &Desk<'_>, kind: &Kind) -> Result<Vec<RecordId>, LedgerError> {
+    let sql = "SELECT id FROM record WHERE company = ?1 AND kind = ?2 AND is_archived = 0 AND merged_into IS NULL LIMIT ?3";
+    let mut statement = desk.connection.prepare_cached(sql)?;
+    let ids = statement.query_map(params![desk.company().as_bytes(), kind.id.as_str(), LOOKED_AT_MAX], |row| key(row, 0))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Whether its condition holds; none where that cannot be said.
+fn holds(desk: &Desk<'_>, playbook: &Playbook, kind: &Kind, automation: &Automation, row: &RecordRow) -> Option<bool> {
+    let Some(when) = &automation.when else { return Some(true) };
+    match when.evaluate(&row.record, kind, playbook, &desk.truth) {
+        Ok(Holds::True) => Some(true),
+        Ok(Holds::False) => Some(false),
+        Ok(Holds::Unknown(_)) => None,
+        Err(error) => {
+            tracing::warn!(company = %desk.company(), automation = automation.id, %error, "an automation's condition cannot be evaluated");
+            None
+        }
+    }
+}
+
+/// Acts where the condition has become true, and takes back what it asked of people where it has become false.
+fn look(desk: &Desk<'_>, playbook: &Playbook, kind: &Kind, automation: &Automation, row: &RecordRow) -> Result<(), LedgerError> {
+    let (company, record) = (desk.company(), row.record.id);
+    let is_true = !row.record.is_archived && holds(desk, playbook, kind, automation, row).unwrap_or(false);
+    let was_true = automation::mark(desk.connection, company, &automation.id, record)?.as_deref() == Some(TRUE);
+    match (was_true, is_true) {
+        (false, true) if automation.is_held_while_unsynced && is_unsynced(desk, row)? => {
+            write(desk, automation, record, "held", "none of the owner's devices has synced for a day")
+        }
+        (false, true) => {
+            automation::set_mark(desk.connection, company, &automation.id, record, TRUE)?;
+            act::act(desk, playbook, automation, row, "condition became true")
+        }
+        (true, false) => {
+            automation::set_mark(desk.connection, company, &automation.id, record, FALSE)?;
+            withdraw(desk, automation, record)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_unsynced(desk: &Desk<'_>, row: &RecordRow) -> Result<bool, LedgerError> {
+    let owners = request::sitting_in(desk, &row.record);
+    let last = automation::last_heard(desk.connection, desk.company(), &owners)?;
+    Ok(last.is_some_and(|last_ms| last_ms < desk.now_ms - UNSYNCED_MS))
+}
+
+fn withdraw(desk: &Desk<'_>, automation: &Automation, record: RecordId) -> Result<(), LedgerError> {
+    let open = automation::open_notes(desk.connection, desk.company(), &automation.id, record)?;
+    for request in &open {
+        request::close_note(desk, *request)?;
+    }
+    if open.is_empty() { Ok(()) } else { write(desk, automation, record, "withdrawn", "the condition does not hold any more") }
+}
+
+/// Once for each day that the field names, from so long before it on.
+fn by_day(
+    desk: &Desk<'_>,
+    playbook: &Playbook,
+    kind: &Kind,
+    automation: &Automation,
+    row: &RecordRow,
+) -> Result<(), LedgerError> {
+    let Trigger::Before(field, by_ms) = &automation.on else { return Ok(()) };
+    let Some((day, at_ms)) = row.record.value(field.as_str()).and_then(|value| moment(value, playbook)) else { return Ok(()) };
+    let is_time = desk.now_ms >= at_ms.saturating_sub(*by_ms) && desk.now_ms < at_ms.saturating_add(UNSYNCED_MS);
+    let has_acted = automation::mark(desk.connection, desk.company(), &automation.id, row.record.id)?.as_deref() == Some(&day);
+    if is_time && !has_acted && holds(desk, playbook, kind, automation, row) == Some(true) {
+        automation::set_mark(desk.connection, desk.company(), &automation.id, row.record.id, &day)?;
+        act::act(desk, playbook, automation, row, &format!("before {day}"))?;
+    }
+    Ok(())
+}
+
+fn daily(
+    desk: &Desk<'_>,
+    playbook: &Playbook,
+    kind: &Kind,
+    automation: &Automation,
+    row: &RecordRow,
+    minute: u16,
+) -> Result<(), LedgerError> {
+    let zone = TimeZone::get(&playbook.time_zone).unwrap_or(TimeZone::UTC);
+    let Ok(now) = Timestamp::from_millisecond(desk.now_ms).map(|at| at.to_zoned(zone)) else { return Ok(()) };
+    let today = now.date().to_string();
+    let is_time = i32::from(now.hour()) * 60 + i32::from(now.minute()) >= i32::from(minute);
+    let has_acted = automation::mark(desk.connection, desk.company(), &automation.id, row.record.id)?.as_deref() == Some(&today);
+    if is_time && !has_acted && holds(desk, playbook, kind, automation, row) == Some(true) {
+        automation::set_mark(desk.connection, desk.company(), &automation.id, row.record.id, &today)?;
+        act::act(desk, playbook, automation, row, &format!("daily, {today}"))?;
+    }
+    Ok(())
+}
+
+/// A day or a moment: as text, and when it begins in the company's time zone.
+fn moment(value: &roundsman_domain::Value, playbook: &Playbook) -> Option<(String, i64)> {
+    match value {
+        roundsman_domain::Value::Int(ms) => Some((ms.to_string(), *ms)),
+        roundsman_domain::Value::Text(day) => {
+            let zone = TimeZone::get(&playbook.time_zone).ok()?;
+            let date: jiff::civil::Date = day.parse().ok()?;
+            Some((day.clone(), date.to_zoned(zone).ok()?.timestamp().as_millisecond()))
+        }
+        _ => None,
+    }
+}
+
+fn write(desk: &Desk<'_>, automation: &Automation, record: RecordId, what: &str, why: &str) -> Result<(), LedgerError> {
+    let (what, why) = (what.to_owned(), why.chars().take(300).collect());
+    let run = Run { automation: automation.id.clone(), record, at_ms: desk.now_ms, what, why };
+    // What is held is said once, not at every tick.
+    let last = automation::runs(desk.connection, desk.company(), Some(&automation.id), 50)?;
+    let is_said = run.what == "held" && last.iter().find(|last| last.record == record).is_some_and(|last| last.what == "held");
+    if is_said { Ok(()) } else { automation::log(desk.connection, desk.company(), &run) }
+}
