@@ -57,7 +57,9 @@ async function secretOf(show, cookie) {
   return secrets.get(cookie);
 }
 
-const namesIn = (text, show) => show.foreign.names.filter((name) => text.includes(name));
+// The secret of a form is random letters, another on each page: now and then they spell somebody.
+const said = (text) => text.replace(/(<input[^>]*name="csrf"[^>]*value=")[^"]*"/g, '$1"');
+const namesIn = (text, show) => show.foreign.names.filter((name) => said(text).includes(name));
 
 export function foreign(world) {
   for (const who of ['manager', 'rep', 'newcomer']) {

@@ -177,7 +177,11 @@ kinds:
 #[case::scope("scope: own", "scope: region", &["5:17 playbook.unknown_value known=own, subtree, all name=region suggestion=NONE"])]
 #[case::section("can: { deal: edit }", "can: { deal: edit }, sections: [mony]", &["5:54 playbook.unknown_section name=mony suggestion=NONE"])]
 #[case::version("version: 2", "version: 0", &["3:10 playbook.version"])]
-#[case::automations("version: 2", "version: 2\nautomations: []", &["4:1 playbook.later key=automations"])]
+#[case::automations("version: 2", "version: 2\nautomations: [{ id: a, of: deal, do: [{ set: { amout: 1 } }, { notify: { role: boss } }] }]", &[
+    "4:15 playbook.missing_key in=automations key=when",
+    "4:55 playbook.unknown_field kind=deal name=amout suggestion=amount",
+    "4:80 playbook.unknown_role name=boss suggestion=NONE",
+])]
 #[case::zone("version: 2", "version: 2\ntime_zone: Mars/Base", &["4:12 playbook.time_zone name=Mars/Base"])]
 #[case::reserved_kind("  deal:\n", "  request:\n", &["7:3 playbook.kind_reserved name=request", "5:29 playbook.unknown_kind name=deal suggestion=NONE"])]
 fn a_pipeline_is_complained_of_where_it_stands(#[case] was: &str, #[case] is: &str, #[case] expected: &[&str]) {
