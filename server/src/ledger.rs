@@ -26,6 +26,7 @@ pub mod column;
 pub mod company;
 pub mod device;
 pub mod directory;
+pub mod duty;
 pub mod edit;
 pub mod error;
 pub mod exception;
@@ -65,6 +66,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("ledger/migrations/0005_approvals.sql"),
     include_str!("ledger/migrations/0006_facts.sql"),
     include_str!("ledger/migrations/0007_automations.sql"),
+    include_str!("ledger/migrations/0008_duties.sql"),
 ];
 
 /// A read that waits longer than this for a lock gives up.

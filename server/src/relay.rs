@@ -6,6 +6,7 @@ mod automation;
 mod builds_on;
 mod clone;
 mod desk;
+mod duty;
 mod effect;
 mod exception;
 mod fact;

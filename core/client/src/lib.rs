@@ -8,6 +8,7 @@
 mod app;
 pub mod attachment;
 pub mod device;
+pub mod duty;
 mod error;
 mod http;
 mod input;

@@ -96,6 +96,10 @@ pub mod code {
         STAGE_MOVED_ON = "stage.moved_on";
         /// An entry or exit field is empty.
         STAGE_FIELD = "stage.field";
+        /// What a visit needs to count is not filled in.
+        VISIT_FIELD = "visit.field";
+        /// The rule for a visit to count is not met.
+        VISIT_RULE = "visit.rule";
         /// Something that must be done in the stage that is left is not ticked.
         STAGE_ACTION = "stage.action";
         /// A move needs evidence that is not there. `detail.count` and `detail.have` where it needs several, `detail.media` where only some files count.

@@ -35,6 +35,7 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
             reader.problems.unknown(mark, "playbook.unknown_role", &name, playbook.roles.keys().map(RoleId::as_str), &[]);
         }
         Claim::Role(_) => {}
+        Claim::Duty { kind, name } => automation::duty(playbook, reader, mark, &kind, &name),
         Claim::Dated { kind, field } => automation::dated(playbook, reader, mark, &kind, &field),
         Claim::Value { kind, field, text } => automation::value(playbook, reader, mark, &kind, &field, &text),
         Claim::Leads { kind, field, to } => automation::leads(playbook, reader, mark, &kind, &field, &to),

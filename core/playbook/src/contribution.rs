@@ -7,6 +7,8 @@ use crate::{
     model::{Aggregate, Derive, Field, FieldType, Kind, Playbook},
 };
 
+const DAY_MS: i64 = 86_400_000;
+
 /// What one record adds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {
@@ -80,6 +82,15 @@ impl Derive {
         match (self.how, present) {
             (Aggregate::Count, Some(Value::Int(count))) => Some(Value::Int(count.saturating_add(1))),
             (Aggregate::Count, _) => Some(Value::Int(1)),
+            (Aggregate::Due { times: 1, every_days }, present) => {
+                let next_ms = more.at_ms.saturating_add(i64::from(every_days) * DAY_MS);
+                Some(Value::Int(match present {
+                    Some(Value::Int(due_ms)) => next_ms.max(*due_ms),
+                    _ => next_ms,
+                }))
+            }
+            // Which of several falls due first, one alone does not say: the next word of the relay does.
+            (Aggregate::Due { .. }, present) => present.cloned(),
             (_, None) => Some(more.value.clone()),
             (Aggregate::Sum, Some(sum)) => add(sum, &more.value),
             (Aggregate::Max, Some(most)) => Some(if is_less(most, &more.value) { more.value.clone() } else { most.clone() }),

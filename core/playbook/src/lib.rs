@@ -6,6 +6,7 @@ mod approval;
 mod check;
 mod contribution;
 mod difference;
+mod duty;
 mod explain;
 mod expression;
 mod facts;
@@ -25,13 +26,14 @@ mod yaml;
 pub use approval::{Needed, approvals_needed, looked_at};
 pub use contribution::{Contribution, fact_of_nothing};
 pub use difference::{Change, difference};
+pub use duty::{Asked, interval_of};
 pub use expression::EvaluateError;
 pub use facts::{Facts, Known, Truth};
 pub use form::{Completeness, completeness, missing_required, title_of};
 pub use model::{
-    Action, Aggregate, Approval, ApprovalStep, Automation, Cadence, Carry, CheckIn, Choice, Deadline, Derive, Destination,
-    Evidence, Exception, Expression, Field, FieldType, Guard, Kind, LOST, Lost, MAIN, Media, Missed, Overdue, PhotoSlot,
-    Playbook, Policy, Quorum, REQUEST, Recipient, Right, Role, Since, Stage, Trigger, VisitRules, Words,
+    Action, Aggregate, Approval, ApprovalStep, Automation, Cadence, Calendar, Carry, CheckIn, Choice, Deadline, Derive,
+    Destination, Evidence, Exception, Expression, Field, FieldType, Guard, Kind, LOST, Lost, MAIN, Media, Missed, Overdue,
+    PhotoSlot, Playbook, Policy, Quorum, REQUEST, Recipient, Right, Role, Since, Stage, Trigger, VisitRules, Words,
 };
 pub use parse::Parsed;
 pub use problem::{CODES as PROBLEM_CODES, NO_SUGGESTION, PROBLEMS_MAX, Problem};

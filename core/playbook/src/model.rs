@@ -15,7 +15,7 @@ use roundsman_domain::{BlobHash, Currency, FieldId, KindId, PlaybookVersion, Rea
 
 pub use approval::{Approval, ApprovalStep, Exception, Overdue, Quorum};
 pub use automation::{Action, Automation, Destination, Trigger};
-pub use duty::{Cadence, Deadline, Missed, Recipient, Since};
+pub use duty::{Cadence, Calendar, Deadline, Missed, Recipient, Since};
 pub use evidence::{Evidence, Media};
 pub use fact::{Aggregate, Derive};
 
@@ -347,6 +347,11 @@ impl Kind {
         several.or_else(|| self.title.get(language)).unwrap_or(self.id.as_str())
     }
 
+    /// Whether it has a deadline or a cadence of this name.
+    pub fn has_duty(&self, id: &str) -> bool {
+        self.deadlines.iter().any(|duty| duty.id.as_str() == id) || self.cadences.iter().any(|duty| duty.id.as_str() == id)
+    }
+
     /// A stage by its name.
     pub fn stage(&self, id: &str) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.id.as_str() == id)
@@ -378,6 +383,8 @@ pub struct Playbook {
     pub currency: Currency,
     /// Photos are scaled down to this long edge, in pixels.
     pub photo_long_edge: u32,
+    /// Its working days and quiet hours.
+    pub calendar: Calendar,
     /// The roles.
     pub roles: BTreeMap<RoleId, Role>,
     /// The kinds, the built-in `request` among them.

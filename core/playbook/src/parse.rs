@@ -42,6 +42,8 @@ pub(crate) enum Claim {
     Fact { kind: KindId, field: FieldId, marks: [Mark; 3] },
     /// A role is named.
     Role(String),
+    /// A deadline or a cadence.
+    Duty { kind: KindId, name: String },
     /// A field that holds a day or a moment.
     Dated { kind: KindId, field: String },
     /// A value that is written into a field.
@@ -158,7 +160,10 @@ impl Reader {
                 }
             }
         }
-        let automations = self.automations(&mut table);
+        let calendar = self.calendar(&mut table);
+        let mut automations = self.automations(&mut table);
+        let kept = kinds.values().flat_map(|kind| kind.cadences.iter().filter_map(|one| duty::told_of(&kind.id, one)));
+        automations.extend(kept);
         table.finish(&mut self.problems);
         Some(Playbook {
             name: name?,
@@ -167,6 +172,7 @@ impl Reader {
             time_zone,
             currency: self.currency,
             photo_long_edge,
+            calendar,
             roles,
             kinds,
             automations,

@@ -162,6 +162,7 @@ codes![
     "playbook.tag",
     "playbook.time_zone",
     "playbook.unique_type",
+    "playbook.unknown_duty",
     "playbook.unknown_field",
     "playbook.unknown_function",
     "playbook.unknown_item",

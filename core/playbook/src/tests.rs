@@ -2,6 +2,7 @@
 
 mod conditions;
 mod differences;
+mod duties;
 mod evidence;
 mod hostile;
 mod moves;

@@ -70,7 +70,7 @@ fn outside_reason(kind: &Kind, rules: &VisitRules, record: &Record, facts: &dyn 
         return None;
     }
     let state = if record.value("outside_reason").is_some() { ConditionState::Met } else { ConditionState::Unmet };
-    Some(Condition::new(code::STAGE_FIELD, rule(kind, "check_in.outside"), state).at(FieldId::from("outside_reason")))
+    Some(Condition::new(code::VISIT_FIELD, rule(kind, "check_in.outside"), state).at(FieldId::from("outside_reason")))
 }
 
 /// One condition for each `has(record.field)` that the rule joins by `&&`, so that a rep sees what is missing; else the rule as a whole.
@@ -94,11 +94,11 @@ fn valid_when(when: &Expression, kind: &Kind, record: &Record, playbook: &Playbo
             () if is_held(kind, record, &field.id, facts) => ConditionState::Unmet,
             () => lacking(&field.id),
         };
-        items.push(Condition::new(code::STAGE_FIELD, by_rule.clone(), state).at(field.id.clone()));
+        items.push(Condition::new(code::VISIT_FIELD, by_rule.clone(), state).at(field.id.clone()));
     }
     if !is_whole || items.is_empty() {
         let state = evaluated(when, record, kind, playbook, facts);
-        items.push(Condition::new(code::GUARD_FALSE, by_rule, state).with("guard", &when.source));
+        items.push(Condition::new(code::VISIT_RULE, by_rule, state).with("guard", &when.source));
     }
     items
 }

@@ -140,8 +140,10 @@ pub(crate) enum Command {
         #[arg(long)]
         undo: bool,
     },
-    /// What is to be done, soonest first, and what is to be known.
+    /// What is to be done, soonest first, and what is to be known: tasks, notices, and the deadlines of the next 30 days.
     Tasks,
+    /// When this phone would remind of what: one reminder for each deadline, none in quiet hours.
+    Reminders,
     /// Say that a task is done, or a notice seen.
     #[command(after_help = "Example: done 01939f3c")]
     Done {

@@ -69,6 +69,7 @@ async fn run(app: &App, command: Command, output: &Output) -> Result<Said, Clien
         Command::Assign { record, seat } => record::assign(app, &record, &seat, output),
         Command::Archive { record, undo } => record::archive(app, &record, undo, output),
         Command::Tasks => tasks::tasks(app, output),
+        Command::Reminders => tasks::reminders(app, output),
         Command::Done { task, because } => tasks::done(app, &task, because.as_deref(), output),
         Command::Requests => tray::requests(app, output),
         Command::Decide { request, verdict, because } => tray::decide(app, &request, &verdict, because.as_deref(), output),

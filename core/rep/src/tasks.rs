@@ -1,11 +1,18 @@
-//! tasks, done.
+//! tasks, reminders, done.
 
-use roundsman_client::{App, ClientError, Shown, Words as Title, request};
+use roundsman_client::{
+    App, ClientError, Shown, Words as Title,
+    duty::{self, Duty},
+    request,
+};
 use roundsman_domain::{Content, Value};
 use roundsman_text::{moment, say};
 use serde_json::json;
 
 use crate::output::{Output, Said};
+
+/// Deadlines of so many days ahead are listed.
+const AHEAD_MS: i64 = 30 * 86_400_000;
 
 fn ms(shown: &Shown, field: &str) -> Option<i64> {
     match shown.record.fields.get(field).and_then(Content::as_value) {
@@ -40,10 +47,55 @@ pub(crate) fn tasks(app: &App, output: &Output) -> Result<Said, ClientError> {
         format!("{}  {}  {due}", shown.record.id, title(shown)).trim_end().to_owned()
     };
     let mut lines: Vec<_> = open.iter().map(line).collect();
+    let now_ms = app.stamp()?.best_guess_ms();
+    let duties = duty::list(app, now_ms.saturating_add(AHEAD_MS))?;
+    lines.extend(duties.iter().map(|duty| {
+        let code = if duty.due_ms < now_ms { "cli-duty-overdue" } else { "cli-duty" };
+        sentence(duty, code, output, &words)
+    }));
     if lines.is_empty() {
         lines.push(say(output.language, "cli-tasks-empty", &[]));
     }
-    Ok(Said { json: json!({ "tasks": open.iter().map(json).collect::<Vec<_>>() }), text: lines.join("\n") })
+    let duties: Vec<_> = duties.iter().map(|duty| told(duty, output)).collect();
+    Ok(Said { json: json!({ "tasks": open.iter().map(json).collect::<Vec<_>>(), "duties": duties }), text: lines.join("\n") })
+}
+
+pub(crate) fn reminders(app: &App, output: &Output) -> Result<Said, ClientError> {
+    let words = output.words(app)?;
+    let all = duty::reminders(app)?;
+    let mut lines: Vec<_> = all
+        .iter()
+        .map(|one| {
+            let at = moment(output.language, one.at_ms, &words.zone());
+            format!("{at}  {}", sentence(&one.duty, "cli-duty", output, &words))
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push(say(output.language, "cli-reminders-empty", &[]));
+    }
+    let json: Vec<_> = all.iter().map(|one| json!({ "at": one.at_ms, "text": sentence(&one.duty, "cli-duty", output, &words), "duty": told(&one.duty, output) })).collect();
+    Ok(Said { json: json!({ "reminders": json }), text: lines.join("\n") })
+}
+
+fn title_of(duty: &Duty, output: &Output) -> String {
+    duty.title.get(output.language.tag()).unwrap_or(duty.name.as_str()).to_owned()
+}
+
+fn sentence(duty: &Duty, code: &str, output: &Output, words: &crate::output::Words) -> String {
+    let due = moment(output.language, duty.due_ms, &words.zone());
+    say(output.language, code, &[("record", &duty.record_title), ("duty", &title_of(duty, output)), ("due", &due)])
+}
+
+fn told(duty: &Duty, output: &Output) -> serde_json::Value {
+    json!({
+        "record": duty.record.to_string(),
+        "record_title": duty.record_title,
+        "kind": duty.kind,
+        "duty": duty.name.as_str(),
+        "title": title_of(duty, output),
+        "due": duty.due_ms,
+        "provisional": duty.is_provisional,
+    })
 }
 
 pub(crate) fn done(app: &App, task: &str, because: Option<&str>, output: &Output) -> Result<Said, ClientError> {

@@ -8,6 +8,7 @@ mod attachment;
 mod check;
 mod column;
 mod document;
+mod duty;
 mod edit;
 mod epoch;
 mod error;
@@ -37,6 +38,7 @@ mod view;
 mod tests;
 
 pub use attachment::{Attachment, AttachmentState, Class};
+pub use duty::Told;
 pub use edit::{EditState, SavedEdit};
 pub use error::StoreError;
 pub use identity::Identity;

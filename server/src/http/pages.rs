@@ -40,6 +40,7 @@ mod asset;
 mod attachment;
 mod csrf;
 mod day;
+mod duty;
 mod exceptions;
 mod history;
 mod home;

@@ -127,6 +127,15 @@ pub fn freeze(
     Ok(())
 }
 
+/// Ends what an automation froze for a record; answers whether there was anything.
+///
+/// # Errors
+/// Where the ledger cannot be written.
+pub fn thaw(connection: &Connection, company: CompanyId, automation: &str, about: RecordId) -> Result<bool, LedgerError> {
+    let sql = "DELETE FROM freeze WHERE company = ?1 AND about = ?2 AND automation = ?3";
+    Ok(connection.prepare_cached(sql)?.execute(params![company.as_bytes(), about.as_bytes(), automation])? > 0)
+}
+
 /// Until when no record of a kind may be made for another.
 ///
 /// # Errors

@@ -11,6 +11,8 @@ use rusqlite::{
 
 use super::{LedgerError, column::key};
 
+const DAY_MS: i64 = 86_400_000;
+
 fn kept(value: &Value) -> Sql {
     match value {
         Value::Null | Value::Location(_) => Sql::Null,
@@ -75,14 +77,14 @@ pub fn contribute(
     Ok(about)
 }
 
-/// What the parts come to at a time, and until when that holds if nothing but time passes.
+/// What the parts come to at a time, and until when that holds if nothing but time passes. What is due counts from the record's creation on.
 ///
 /// # Errors
 /// Where a row cannot be read.
 pub fn aggregate(
     connection: &Connection,
     company: CompanyId,
-    about: RecordId,
+    (about, created_ms): (RecordId, i64),
     fact: &FieldId,
     (derive, type_): (&Derive, &FieldType),
     now_ms: i64,
@@ -93,14 +95,26 @@ pub fn aggregate(
         Aggregate::Max => "max(value)",
         Aggregate::Min => "min(value)",
         Aggregate::Latest => "value",
+        Aggregate::Due { .. } => "at_ms",
     };
-    let order = if derive.how == Aggregate::Latest { "ORDER BY at_ms DESC, source DESC LIMIT 1" } else { "" };
-    let window_ms = derive.within_days.map(|days| i64::from(days) * 86_400_000);
+    let order = match derive.how {
+        Aggregate::Latest => "ORDER BY at_ms DESC, source DESC LIMIT 1".to_owned(),
+        Aggregate::Due { times, .. } => format!("ORDER BY at_ms DESC LIMIT 1 OFFSET {}", times.saturating_sub(1)),
+        _ => String::new(),
+    };
+    let window_ms = derive.within_days.map(|days| i64::from(days) * DAY_MS);
     let since_ms = window_ms.map_or(i64::MIN, |window_ms| now_ms.saturating_sub(window_ms));
     let sql = format!("SELECT {what} FROM fact_part WHERE company = ?1 AND about = ?2 AND fact = ?3 AND at_ms > ?4 {order}");
     let read = |row: &rusqlite::Row<'_>| Ok(told(row.get_ref(0)?, type_));
     let key_of = params![company.as_bytes(), about.as_bytes(), fact.as_str(), since_ms];
     let found = connection.prepare_cached(&sql)?.query_row(key_of, read).optional()?;
+    if let Aggregate::Due { every_days, .. } = derive.how {
+        let last_ms = match found {
+            Some(Value::Int(at_ms)) => at_ms.max(created_ms),
+            _ => created_ms,
+        };
+        return Ok((Value::Int(last_ms.saturating_add(i64::from(every_days) * DAY_MS)), None));
+    }
     let value = found.filter(|value| *value != Value::Null).unwrap_or_else(|| fact_of_nothing(derive, type_));
     let Some(window_ms) = window_ms else { return Ok((value, None)) };
     let sql = "SELECT min(at_ms) FROM fact_part WHERE company = ?1 AND about = ?2 AND fact = ?3 AND at_ms > ?4";

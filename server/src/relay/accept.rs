@@ -13,7 +13,7 @@ use rusqlite::params;
 use super::{
     automation,
     desk::Desk,
-    exception, fact, request,
+    duty, exception, fact, request,
     weigh::{Acceptance, Maker},
 };
 use crate::ledger::{
@@ -74,7 +74,8 @@ pub(crate) fn accept(
     if let [Op::Decide { request, verdict, reason }] = edit.ops.as_slice() {
         request::carry_out(desk, *request, verdict, reason, maker)?;
     }
-    fact::changed(desk, &row, before.is_none())?;
+    fact::changed(desk, &row, before.is_none(), maker.when)?;
+    duty::edited(desk, maker.when, before.as_ref(), &row)?;
     automation::edited(desk, edit, before.as_ref(), &row)?;
     if kind.has_grants() {
         exception::note(desk, edit, maker, &mut row)?;

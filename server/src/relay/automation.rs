@@ -4,10 +4,10 @@ mod act;
 
 use jiff::{Timestamp, tz::TimeZone};
 use roundsman_domain::{Edit, Op, RecordId};
-use roundsman_playbook::{Automation, Kind, Playbook, Trigger, Truth as Holds};
+use roundsman_playbook::{Action, Automation, Expression, Kind, Playbook, Trigger, Truth as Holds};
 use rusqlite::params;
 
-use super::{desk::Desk, request};
+use super::{desk::Desk, duty, request};
 use crate::ledger::{
     LedgerError,
     automation::{self, Run},
@@ -37,8 +37,9 @@ pub(super) fn edited(desk: &Desk<'_>, edit: &Edit, before: Option<&RecordRow>, r
     }
     desk.depth.set(desk.depth.get() + 1);
     let done = mine.try_for_each(|automation| {
+        thaw(desk, playbook, automation, row)?;
         let is_set_off = match &automation.on {
-            Trigger::Becomes => return look(desk, playbook, kind, automation, row),
+            Trigger::Becomes | Trigger::Overdue(_) => return look(desk, playbook, kind, automation, row),
             Trigger::Created => before.is_none(),
             Trigger::Changed(fields) => {
                 let is_listed = |op: &Op| op.field().is_some_and(|field| fields.is_empty() || fields.contains(field));
@@ -59,12 +60,24 @@ pub(super) fn edited(desk: &Desk<'_>, edit: &Edit, before: Option<&RecordRow>, r
     done
 }
 
+/// Ends what was frozen for the record where that was to hold only until now.
+fn thaw(desk: &Desk<'_>, playbook: &Playbook, automation: &Automation, row: &RecordRow) -> Result<(), LedgerError> {
+    let is_over = automation.actions.iter().any(
+        |action| matches!(action, Action::Freeze { until: Some(until), .. } if is_true(desk, playbook, automation, until, row)),
+    );
+    if is_over && automation::thaw(desk.connection, desk.company(), &automation.id, row.record.id)? {
+        write(desk, automation, row.record.id, "withdrawn", "what it was frozen for is there")?;
+    }
+    Ok(())
+}
+
 /// A fact of a record is another: conditions over it may have become true or false.
 pub(super) fn stirred(desk: &Desk<'_>, record: RecordId) -> Result<(), LedgerError> {
     let playbook = desk.directory.playbook()?;
     let Some(head) = record::head(desk.connection, desk.company(), record)? else { return Ok(()) };
     let Some(kind) = playbook.kinds.get(&head.record.kind) else { return Ok(()) };
-    let of = |automation: &&Automation| automation.of == kind.id && automation.on == Trigger::Becomes;
+    let of =
+        |automation: &&Automation| automation.of == kind.id && matches!(automation.on, Trigger::Becomes | Trigger::Overdue(_));
     if desk.depth.get() >= DEPTH_MAX || !playbook.automations.iter().any(|automation| of(&automation)) {
         return Ok(());
     }
@@ -81,7 +94,7 @@ pub(super) fn tick(desk: &Desk<'_>) -> Result<usize, LedgerError> {
     let mut looked = 0;
     for automation in &playbook.automations {
         let Some(kind) = playbook.kinds.get(&automation.of) else { continue };
-        let is_timed = matches!(automation.on, Trigger::Becomes | Trigger::Before(..) | Trigger::Daily(_));
+        let is_timed = matches!(automation.on, Trigger::Becomes | Trigger::Overdue(_) | Trigger::Before(..) | Trigger::Daily(_));
         if !is_timed {
             continue;
         }
@@ -89,7 +102,7 @@ pub(super) fn tick(desk: &Desk<'_>) -> Result<usize, LedgerError> {
             let Some((row, _)) = record::whole(desk.connection, desk.company(), id)? else { continue };
             looked += 1;
             match &automation.on {
-                Trigger::Becomes => look(desk, playbook, kind, automation, &row)?,
+                Trigger::Becomes | Trigger::Overdue(_) => look(desk, playbook, kind, automation, &row)?,
                 Trigger::Before(..) => by_day(desk, playbook, kind, automation, &row)?,
                 Trigger::Daily(minute) => daily(desk, playbook, kind, automation, &row, *minute)?,
                 _ => {}
@@ -108,7 +121,23 @@ fn open_of(desk: &Desk<'_>, kind: &Kind) -> Result<Vec<RecordId>, LedgerError> {
 
 /// Whether its condition holds; none where that cannot be said.
 fn holds(desk: &Desk<'_>, playbook: &Playbook, kind: &Kind, automation: &Automation, row: &RecordRow) -> Option<bool> {
-    let Some(when) = &automation.when else { return Some(true) };
+    automation.when.as_ref().map_or(Some(true), |when| answer(desk, playbook, kind, automation, when, row))
+}
+
+/// Whether a condition on the record certainly holds.
+fn is_true(desk: &Desk<'_>, playbook: &Playbook, automation: &Automation, when: &Expression, row: &RecordRow) -> bool {
+    let kind = playbook.kinds.get(&row.record.kind);
+    kind.is_some_and(|kind| answer(desk, playbook, kind, automation, when, row) == Some(true))
+}
+
+fn answer(
+    desk: &Desk<'_>,
+    playbook: &Playbook,
+    kind: &Kind,
+    automation: &Automation,
+    when: &Expression,
+    row: &RecordRow,
+) -> Option<bool> {
     match when.evaluate(&row.record, kind, playbook, &desk.truth) {
         Ok(Holds::True) => Some(true),
         Ok(Holds::False) => Some(false),
@@ -123,11 +152,19 @@ fn holds(desk: &Desk<'_>, playbook: &Playbook, kind: &Kind, automation: &Automat
 /// Acts where the condition has become true, and takes back what it asked of people where it has become false.
 fn look(desk: &Desk<'_>, playbook: &Playbook, kind: &Kind, automation: &Automation, row: &RecordRow) -> Result<(), LedgerError> {
     let (company, record) = (desk.company(), row.record.id);
-    let is_true = !row.record.is_archived && holds(desk, playbook, kind, automation, row).unwrap_or(false);
+    // What is overdue may have been done on a phone that has not been heard of since.
+    let (is_due, wanted_ms) = match &automation.on {
+        Trigger::Overdue(name) => match duty::overdue_since(desk, kind, name, record)? {
+            Some(due_ms) => (true, due_ms),
+            None => (false, desk.now_ms),
+        },
+        _ => (true, desk.now_ms - UNSYNCED_MS),
+    };
+    let is_true = is_due && !row.record.is_archived && holds(desk, playbook, kind, automation, row).unwrap_or(false);
     let was_true = automation::mark(desk.connection, company, &automation.id, record)?.as_deref() == Some(TRUE);
     match (was_true, is_true) {
-        (false, true) if automation.is_held_while_unsynced && is_unsynced(desk, row)? => {
-            write(desk, automation, record, "held", "none of the owner's devices has synced for a day")
+        (false, true) if automation.is_held_while_unsynced && is_unsynced(desk, row, wanted_ms)? => {
+            write(desk, automation, record, "held", "none of the owner's devices has been heard of in time")
         }
         (false, true) => {
             automation::set_mark(desk.connection, company, &automation.id, record, TRUE)?;
@@ -141,10 +178,11 @@ fn look(desk: &Desk<'_>, playbook: &Playbook, kind: &Kind, automation: &Automati
     }
 }
 
-fn is_unsynced(desk: &Desk<'_>, row: &RecordRow) -> Result<bool, LedgerError> {
+/// Whether there is a phone in the record's seat that has not been heard of since.
+fn is_unsynced(desk: &Desk<'_>, row: &RecordRow, since_ms: i64) -> Result<bool, LedgerError> {
     let owners = request::sitting_in(desk, &row.record);
     let last = automation::last_heard(desk.connection, desk.company(), &owners)?;
-    Ok(last.is_some_and(|last_ms| last_ms < desk.now_ms - UNSYNCED_MS))
+    Ok(last.is_some_and(|last_ms| last_ms < since_ms))
 }
 
 fn withdraw(desk: &Desk<'_>, automation: &Automation, record: RecordId) -> Result<(), LedgerError> {
@@ -152,7 +190,12 @@ fn withdraw(desk: &Desk<'_>, automation: &Automation, record: RecordId) -> Resul
     for request in &open {
         request::close_note(desk, *request)?;
     }
-    if open.is_empty() { Ok(()) } else { write(desk, automation, record, "withdrawn", "the condition does not hold any more") }
+    let thawed = automation::thaw(desk.connection, desk.company(), &automation.id, record)?;
+    if open.is_empty() && !thawed {
+        Ok(())
+    } else {
+        write(desk, automation, record, "withdrawn", "the condition does not hold any more")
+    }
 }
 
 /// Once for each day that the field names, from so long before it on.

@@ -1,10 +1,10 @@
 //! Derived facts, kept up to date in the commit that changes what they are made of, and told to devices.
 
-use roundsman_domain::{FactValue, FieldId, RecordId, Value};
+use roundsman_domain::{FactValue, FieldId, RecordId, TrustedInterval, Value};
 use roundsman_playbook::{Kind, Playbook};
 use rusqlite::{Connection, params};
 
-use super::{accept, automation, desk::Desk, truth::Truth};
+use super::{accept, automation, desk::Desk, duty, truth::Truth};
 use crate::ledger::{
     LedgerError,
     column::key,
@@ -14,7 +14,7 @@ use crate::ledger::{
 };
 
 /// A record has changed: what it adds to the facts of others is brought up to date. Asks nothing where no fact looks at its kind.
-pub(super) fn changed(desk: &Desk<'_>, row: &RecordRow, is_new: bool) -> Result<(), LedgerError> {
+pub(super) fn changed(desk: &Desk<'_>, row: &RecordRow, is_new: bool, when: TrustedInterval) -> Result<(), LedgerError> {
     let playbook = desk.directory.playbook()?;
     let Some(kind) = playbook.kinds.get(&row.record.kind) else { return Ok(()) };
     if is_new {
@@ -25,7 +25,7 @@ pub(super) fn changed(desk: &Desk<'_>, row: &RecordRow, is_new: bool) -> Result<
         }
     }
     for (about, name) in contributions(desk.connection, &desk.truth, playbook, kind, row)? {
-        refresh(desk, playbook, about, &name)?;
+        refresh(desk, playbook, about, &name, when)?;
     }
     Ok(())
 }
@@ -54,11 +54,18 @@ fn contributions(
 }
 
 /// Brings one fact of a record up to date, and tells the devices that have the record.
-fn refresh(desk: &Desk<'_>, playbook: &Playbook, about: RecordId, name: &FieldId) -> Result<(), LedgerError> {
+fn refresh(
+    desk: &Desk<'_>,
+    playbook: &Playbook,
+    about: RecordId,
+    name: &FieldId,
+    when: TrustedInterval,
+) -> Result<(), LedgerError> {
     let company = desk.company();
     let Some(mut row) = record::head(desk.connection, company, about)? else { return Ok(()) };
     let Some(value) = value_of(desk.connection, &desk.truth, playbook, &row, name)? else { return Ok(()) };
     if fact::keep(desk.connection, company, about, name, &value)? {
+        duty::stirred(desk, when, about)?;
         row.seq = desk.next_seq();
         record::put(desk.connection, company, &row)?;
         desk.truth.forget(about);
@@ -78,7 +85,8 @@ fn value_of(
     let field = playbook.kinds.get(&row.record.kind).and_then(|kind| kind.field(name.as_str()));
     let Some((field, derive)) = field.and_then(|field| Some((field, field.derive.as_deref()?))) else { return Ok(None) };
     let (company, now_ms) = (truth.directory.company, truth.now_ms);
-    let (value, until_ms) = fact::aggregate(connection, company, row.record.id, name, (derive, &field.type_), now_ms)?;
+    let (value, until_ms) =
+        fact::aggregate(connection, company, (row.record.id, row.created_ms), name, (derive, &field.type_), now_ms)?;
     Ok(Some((value, now_ms, until_ms)))
 }
 
@@ -94,7 +102,7 @@ pub(super) fn sweep(desk: &Desk<'_>) -> Result<usize, LedgerError> {
     let playbook = desk.directory.playbook()?;
     let run_out = fact::run_out(desk.connection, desk.company(), desk.now_ms)?;
     for (record, name) in &run_out {
-        refresh(desk, playbook, *record, name)?;
+        refresh(desk, playbook, *record, name, TrustedInterval::at(desk.now_ms))?;
     }
     Ok(run_out.len())
 }
@@ -115,7 +123,7 @@ pub fn renew_facts(
     for kind in playbook.kinds.values().filter(|kind| playbook.facts_from(kind).next().is_some()) {
         for id in all_of(connection, company, kind)? {
             if let Some((row, _)) = record::whole(connection, company, id)? {
-                changed(&desk, &row, false)?;
+                changed(&desk, &row, false, TrustedInterval::at(now_ms))?;
             }
         }
     }
@@ -123,7 +131,7 @@ pub fn renew_facts(
         let names: Vec<&FieldId> = kind.fields.iter().filter(|field| field.derive.is_some()).map(|field| &field.id).collect();
         for id in if names.is_empty() { Vec::new() } else { all_of(connection, company, kind)? } {
             for name in &names {
-                refresh(&desk, playbook, id, name)?;
+                refresh(&desk, playbook, id, name, TrustedInterval::at(now_ms))?;
             }
         }
     }

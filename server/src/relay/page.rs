@@ -151,9 +151,8 @@ impl<'a> Page<'a> {
         }
         let mut facts = fact::of_record(self.connection, self.company(), id)?;
         let kind = self.viewer.playbook.kinds.get(&row.record.kind);
-        facts.retain(|name, _| {
-            kind.is_some_and(|kind| kind.field(name.as_str()).is_some_and(|field| readable.contains(&field.section)))
-        });
+        let told = |name: &roundsman_domain::FieldId| kind.and_then(|kind| kind.sections_told(name.as_str()));
+        facts.retain(|name, _| told(name).is_some_and(|sections| sections.is_subset(&readable)));
         let here = feed::of_record(self.connection, self.company(), id)?;
         let feeds = here.iter().filter(|row| row.is_here && self.feeds.contains(&row.feed)).map(|row| row.feed).collect();
         Ok(Some(RecordDelta {

@@ -55,3 +55,10 @@ pub(super) fn dated(playbook: &Playbook, reader: &mut Reader, mark: Mark, kind: 
         reader.problems.error(mark, "playbook.fact_dated", &[("field", field)]);
     }
 }
+
+/// A deadline or a cadence of the kind that is looked at.
+pub(super) fn duty(playbook: &Playbook, reader: &mut Reader, mark: Mark, kind: &KindId, name: &str) {
+    let Some(kind) = playbook.kinds.get(kind).filter(|kind| !kind.has_duty(name)) else { return };
+    let known = kind.deadlines.iter().map(|duty| duty.id.as_str()).chain(kind.cadences.iter().map(|duty| duty.id.as_str()));
+    reader.problems.unknown(mark, "playbook.unknown_duty", name, known, &[("kind", kind.id.as_str())]);
+}

@@ -48,7 +48,7 @@ fn named<'a>(reader: &mut Reader, of: &'a Kind, mark: Mark, name: &FieldId) -> O
 
 fn value(reader: &mut Reader, of: &Kind, mark: Mark, own: &Field, derive: &Derive) {
     let Some(name) = &derive.value else {
-        if derive.how != Aggregate::Count {
+        if !matches!(derive.how, Aggregate::Count | Aggregate::Due { .. }) {
             reader.problems.error(mark, "playbook.fact_value", &[("field", own.id.as_str()), ("kind", of.id.as_str())]);
         }
         return;
@@ -60,7 +60,7 @@ fn value(reader: &mut Reader, of: &Kind, mark: Mark, own: &Field, derive: &Deriv
     let is_number = matches!(field.type_, FieldType::Number | FieldType::Money(_));
     let has_order = is_number || matches!(field.type_, FieldType::Date | FieldType::Time | FieldType::Moment);
     let fits = match derive.how {
-        Aggregate::Count => false,
+        Aggregate::Count | Aggregate::Due { .. } => false,
         Aggregate::Sum => is_number,
         Aggregate::Max | Aggregate::Min => has_order,
         Aggregate::Latest => !field.type_.has_items() && !matches!(field.type_, FieldType::LongText | FieldType::Location),

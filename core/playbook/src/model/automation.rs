@@ -17,6 +17,8 @@ pub enum Trigger {
     Enters(StageId),
     /// So long before the day in this field: `{ before: ends_on, by: 30d }`, in ms. Once for each day that the field names.
     Before(FieldId, i64),
+    /// What is to be done by this deadline or in this rhythm was not: `{ overdue: survey }`. Taken back where it turns out that it was.
+    Overdue(FieldId),
     /// Each day at this minute of the company's day: `{ daily: "16:00" }`.
     Daily(u16),
 }
@@ -62,12 +64,14 @@ pub enum Action {
     Assign(Destination),
     /// A value: `{ set: { FIELD: value } }`.
     Set(Vec<(FieldId, String)>),
-    /// No record of this kind may be made for it, for so long: `{ freeze: { kind, for: 72h } }`.
+    /// No record of this kind may be made for it, for so long or until a condition holds: `{ freeze: { kind, for: 72h, until: "…" } }`.
     Freeze {
         /// The kind.
         kind: KindId,
         /// How long, in ms.
         for_ms: i64,
+        /// What ends it before.
+        until: Option<Expression>,
     },
     /// Access to the record's seat for a while: `{ grant: { to: { role }, role, for: 3d } }`.
     Grant {

@@ -1,6 +1,8 @@
 //! Duties: deadlines of a record, and the rhythm in which it wants to be looked after.
 
-use roundsman_domain::{FieldId, KindId, RoleId, StageId};
+use std::collections::BTreeSet;
+
+use roundsman_domain::{FieldId, RoleId, StageId};
 
 use super::{Expression, Words};
 
@@ -34,7 +36,7 @@ pub enum Missed {
 }
 
 /// Something to be done by a time: `{ id, title, within: 24h, of: created, done: "has(record.survey)", when: "…", remind: 4h, else: not_counted }`;
-/// `before: 48h` counts back from `of`.
+/// `before: 48h` counts back from `of`, `at: "16:00"` moves it to that hour of its day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Deadline {
     /// Its name in the playbook.
@@ -47,6 +49,8 @@ pub struct Deadline {
     pub within_ms: i64,
     /// Only the company's working days count.
     pub is_working_days: bool,
+    /// Moved to this minute of the company's day.
+    pub at_minute: Option<u16>,
     /// Which records have it.
     pub when: Option<Expression>,
     /// What makes it done; that the record was created at all where nothing is said.
@@ -58,24 +62,36 @@ pub struct Deadline {
 }
 
 /// A rhythm: `{ id, title, when: "record.tier == 'A'", of: visit, via: visit.customer, every: 7d, times: 1, remind: [owner] }`.
+///
+/// When it is due next is a derived fact of the same name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cadence {
-    /// Its name in the playbook.
+    /// Its name in the playbook, and that of the fact.
     pub id: FieldId,
     /// What people call it.
     pub title: Words,
     /// Which records have it.
     pub when: Option<Expression>,
-    /// The kind of record that keeps it.
-    pub of: KindId,
-    /// The link of that kind which leads to this record.
-    pub via: FieldId,
-    /// Which of them count.
-    pub filter: Option<Expression>,
-    /// So many in each period.
-    pub times: u32,
-    /// How long a period is, in days.
-    pub every_days: u32,
-    /// Who is reminded.
+    /// Who is told by the relay where it was not kept.
     pub remind: Vec<Recipient>,
+}
+
+/// The days on which a company works, and the hours in which it leaves people alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// Monday first.
+    pub week: [bool; 7],
+    /// Days off, whatever day of the week they are.
+    pub holidays: BTreeSet<jiff::civil::Date>,
+    /// Days worked, whatever day of the week they are.
+    pub workdays: BTreeSet<jiff::civil::Date>,
+    /// From this minute of the day until that one nobody is reminded.
+    pub quiet: Option<(u16, u16)>,
+}
+
+impl Default for Calendar {
+    fn default() -> Self {
+        let week = [true, true, true, true, true, false, false];
+        Self { week, holidays: BTreeSet::new(), workdays: BTreeSet::new(), quiet: None }
+    }
 }

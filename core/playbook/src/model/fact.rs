@@ -17,6 +17,13 @@ pub enum Aggregate {
     Min,
     /// That of the record with the latest date.
     Latest,
+    /// When the next is due: so many days after the last but `times - 1`, or after the record itself was made. Of a cadence.
+    Due {
+        /// So many in each period.
+        times: u32,
+        /// How long a period is, in days.
+        every_days: u32,
+    },
 }
 
 /// A derived fact, a field that nobody fills: `{ derive: max, of: visit.ended_at, via: visit.customer, where: "…", within: 90d, dated: visit.ended_at }`.

@@ -90,18 +90,23 @@ impl Reader {
             FieldId::new(&field).ok()
         });
         let by_ms = table.get("by").and_then(|node| self.duration(node));
+        let overdue = table.get("overdue").and_then(|node| {
+            let name = self.text(node)?;
+            self.claims.push((node.mark, Claim::Duty { kind: of.clone(), name: name.clone() }));
+            FieldId::new(&name).ok().map(Trigger::Overdue)
+        });
         let daily = table.get("daily").and_then(|node| self.minute(node)).map(Trigger::Daily);
         table.finish(&mut self.problems);
         let before = before.map(|field| Trigger::Before(field, by_ms.unwrap_or(0)));
-        let found = changed.or(enters).or(before).or(daily);
+        let found = changed.or(enters).or(before).or(overdue).or(daily);
         if found.is_none() {
-            self.shape(node.mark, "becomes, created, changed, enters, before, daily");
+            self.shape(node.mark, "becomes, created, changed, enters, before, overdue, daily");
         }
         found
     }
 
     /// `16:00`, in minutes of the day.
-    fn minute(&mut self, node: &Node) -> Option<u16> {
+    pub(super) fn minute(&mut self, node: &Node) -> Option<u16> {
         let time = node.scalar().and_then(|text| text.parse::<jiff::civil::Time>().ok());
         if time.is_none() {
             self.shape(node.mark, "16:00");
@@ -110,7 +115,7 @@ impl Reader {
         u16::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).ok()
     }
 
-    fn recipient(&mut self, node: &Node) -> Option<Recipient> {
+    pub(super) fn recipient(&mut self, node: &Node) -> Option<Recipient> {
         if node.scalar().is_some() {
             return self.word(node, &[("owner", ())]).map(|()| Recipient::Owner);
         }
@@ -136,7 +141,7 @@ impl Reader {
         let create = table.get("create").and_then(|node| self.create(of, node));
         let assign = table.get("assign").and_then(|node| self.destination(of, node)).map(Action::Assign);
         let set = table.get("set").map(|node| Action::Set(self.values(of, node)));
-        let freeze = table.get("freeze").and_then(|node| self.freeze(node));
+        let freeze = table.get("freeze").and_then(|node| self.freeze(of, node));
         let grant = table.get("grant").and_then(|node| self.grant(node));
         table.finish(&mut self.problems);
         let found = remind.or(notify).or(task).or(create).or(assign).or(set).or(freeze).or(grant);
@@ -214,12 +219,13 @@ impl Reader {
         found
     }
 
-    fn freeze(&mut self, node: &Node) -> Option<Action> {
+    fn freeze(&mut self, of: &KindId, node: &Node) -> Option<Action> {
         let mut table = Table::of(node, "freeze", &mut self.problems)?;
         let kind = table.required("kind", &mut self.problems).and_then(|node| self.kind_named(&node));
         let for_ms = table.required("for", &mut self.problems).and_then(|node| self.duration(&node));
+        let until = table.get("until").and_then(|node| self.condition(of, node));
         table.finish(&mut self.problems);
-        Some(Action::Freeze { kind: kind?, for_ms: for_ms? })
+        Some(Action::Freeze { kind: kind?, for_ms: for_ms?, until })
     }
 
     fn grant(&mut self, node: &Node) -> Option<Action> {

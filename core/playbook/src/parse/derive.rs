@@ -41,7 +41,7 @@ impl Reader {
     }
 
     /// `visit.ended_at`, or `ended_at` alone: a field of the kind that is looked at.
-    fn of_kind(&mut self, node: &Node, of: &KindId) -> Option<FieldId> {
+    pub(super) fn of_kind(&mut self, node: &Node, of: &KindId) -> Option<FieldId> {
         let text = self.text(node)?;
         match text.split_once('.') {
             Some((kind, field)) if kind == of.as_str() => FieldId::new(field).ok(),
@@ -57,6 +57,7 @@ impl Reader {
 /// Gives every derived fact the type of what it is made of. What does not fit keeps a number's, and is complained of by the check.
 pub(super) fn give_types(kinds: &mut BTreeMap<KindId, Kind>) {
     let type_of = |derive: &Derive| match (derive.how, &derive.value) {
+        (Aggregate::Due { .. }, _) => Some(FieldType::Moment),
         (Aggregate::Count, _) | (_, None) => Some(FieldType::Number),
         (_, Some(value)) => kinds.get(&derive.of)?.field(value.as_str()).map(|field| field.type_.clone()),
     };

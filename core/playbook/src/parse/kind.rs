@@ -32,8 +32,8 @@ impl Reader {
         let unique = table.get("unique").map(|node| self.unique(&id, node)).unwrap_or_default();
         let stages = table.get("stages").map(|node| self.stages(&id, node)).unwrap_or_default();
         let lost = table.get("lost").and_then(|node| self.lost(&id, node, &stages));
-        let deadlines = self.deadlines(&id, &mut table);
-        let cadences = self.cadences(&id, &mut table);
+        let cadences = self.cadences(&id, &mut table, &mut fields);
+        let deadlines = self.deadlines(&id, &mut table, &fields);
         table.finish(&mut self.problems);
         let title_field = title_field(&fields);
         Some(Kind {

@@ -68,7 +68,7 @@ fn a_rule_of_more_than_fields_is_shown_as_a_whole_beside_them() {
     assert_eq!(verdict.is_valid, Truth::False);
     let open: Vec<_> =
         verdict.items.iter().filter(|item| !item.is_met()).map(|item| (item.code.as_str(), item.rule.as_str())).collect();
-    assert_eq!(open, [("guard.false", "visit.valid_when")]);
+    assert_eq!(open, [("visit.rule", "visit.valid_when")]);
 }
 
 /// 0.0027 degrees of latitude are 300.2 m.

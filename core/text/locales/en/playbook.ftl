@@ -93,6 +93,10 @@ playbook-within = A kind lives within a required link of its own, and “{ $fiel
 playbook-within_circle = “{ $kind }” would live within itself.
 playbook-yaml = This is not YAML: { $detail }
 playbook-approver = The role { $role } may not decide: give it “request: decide” under can.
+playbook-unknown_duty = The kind { $kind } has no deadline and no cadence called { $name }.{ $suggestion ->
+    [NONE] {""}
+   *[other] {" "}Did you mean { $suggestion }?
+}
 playbook-unknown_role = There is no role { $name }.{ $suggestion ->
     [NONE] {""}
    *[other] {" "}Did you mean { $suggestion }?

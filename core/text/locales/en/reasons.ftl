@@ -104,6 +104,11 @@ stage-field = { $has_field ->
     [yes] “{ $field }” is empty: fill it in to move on.
    *[no] Something is not filled in yet: fill it in to move on.
 }
+visit-field = { $has_field ->
+    [yes] “{ $field }” is empty: fill it in and the visit counts.
+   *[no] Something is not filled in yet: fill it in and the visit counts.
+}
+visit-rule = The visit does not meet what the company asks of one yet: look it over.
 stage-action = { $has_field ->
     [yes] “{ $field }” is to be done first: tick it once it is.
    *[no] Something is to be done first: tick it once it is.

@@ -93,6 +93,10 @@ playbook-within = within 必须是本类型的必填关联字段，「{ $field }
 playbook-within_circle = 「{ $kind }」会归属于它自己。
 playbook-yaml = 这不是有效的 YAML：{ $detail }
 playbook-approver = 角色 { $role } 不能审批：请在 can 里给它 request: decide。
+playbook-unknown_duty = { $kind } 没有叫 { $name } 的期限（deadlines）或节奏（cadence）。{ $suggestion ->
+    [NONE] {""}
+   *[other] 是不是想写 { $suggestion }？
+}
 playbook-unknown_role = 没有 { $name } 这个角色。{ $suggestion ->
     [NONE] {""}
    *[other] 是不是想写 { $suggestion }？

@@ -104,6 +104,11 @@ stage-field = { $has_field ->
     [yes] 还没填「{ $field }」，填好就能推进。
    *[no] 还有内容没填，填好就能推进。
 }
+visit-field = { $has_field ->
+    [yes] 还没填「{ $field }」，填好这次拜访才算有效。
+   *[no] 还有内容没填，填好这次拜访才算有效。
+}
+visit-rule = 这次拜访还不满足公司的有效拜访要求，请核对。
 stage-action = { $has_field ->
     [yes] 请先完成「{ $field }」，完成后打勾。
    *[no] 还有必做动作没完成，完成后请打勾。

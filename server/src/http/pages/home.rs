@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::{
     Drawn, PageView, Sheet,
     day::Day,
-    draw,
+    draw, duty,
     icon::state,
     late,
     pipeline::{self, Pipeline},
@@ -111,7 +111,8 @@ fn red(sheet: &Sheet<'_>) -> Result<Markup, LedgerError> {
     }
     let (held, held_count) = unsettled::in_sight(sheet, Unsettled::Held, 0, SHOWN)?;
     let (returned, returned_count) = unsettled::in_sight(sheet, Unsettled::Returned, returned_since_ms(sheet), SHOWN)?;
-    let is_calm = stuck.iter().all(|(_, count, _)| *count == 0) && held_count + returned_count == 0;
+    let (overdue, overdue_count) = duty::overdue(sheet, SHOWN)?;
+    let is_calm = stuck.iter().all(|(_, count, _)| *count == 0) && held_count + returned_count + overdue_count == 0;
     let mut edits = Vec::new();
     for (edits_shown, count, anchor, word) in
         [(&held, held_count, "held", "held-title"), (&returned, returned_count, "returned", "returned-title")]
@@ -123,6 +124,10 @@ fn red(sheet: &Sheet<'_>) -> Result<Markup, LedgerError> {
         section #red {
             h2 { (words.word("home-red")) }
             @if is_calm { p.empty { (words.word("home-red-empty")) } }
+            @if overdue_count > 0 {
+                h3 { (words.word("overdue-title")) " " span.count { (overdue_count) } }
+                ul.rows { @for row in &overdue { (row) } }
+            }
             @for (kind, count, rows) in stuck.iter().filter(|(_, count, _)| *count > 0) {
                 h3 { (words.say("stuck-kind", &[("kind", words.kinds(kind))])) " " span.count { (count) } }
                 (rows)

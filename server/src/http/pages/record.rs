@@ -12,7 +12,7 @@ use roundsman_playbook::{Field, Kind};
 use roundsman_text::reasons;
 
 use super::{
-    Drawn, PageView, Sheet, asked::Asked, attachment, draw, history, icon::state, names::Of, timeline,
+    Drawn, PageView, Sheet, asked::Asked, attachment, draw, duty, history, icon::state, names::Of, timeline,
     unsettled::row as unsettled_row, value, visit::Visit,
 };
 use crate::{
@@ -96,6 +96,7 @@ fn show(sheet: &Sheet<'_>, asked_id: RecordId, asked: &Asked) -> Result<Drawn, L
         }
         @if let Some(visit) = &visit { (visit.summary(sheet)?) }
         (held(sheet, id)?)
+        (duty::of_record(sheet, &open)?)
         section #details { h2 { (words.word("details")) } (details(sheet, &open)?) }
         (attachment::slots(sheet, open.kind, &open.row.record)?)
         (timeline::timeline(sheet, id, asked)?)

@@ -55,7 +55,10 @@ fn one(
         Action::Create { kind, link, fields } => create(desk, playbook, record, kind, link.as_ref(), fields),
         Action::Set(values) => set(desk, playbook, record, values),
         Action::Assign(destination) => assign(desk, record, destination),
-        Action::Freeze { kind, for_ms } => {
+        Action::Freeze { until: Some(until), .. } if super::is_true(desk, playbook, automation, until, row) => {
+            Ok(Ok("nothing to freeze".to_owned()))
+        }
+        Action::Freeze { kind, for_ms, .. } => {
             let until_ms = desk.now_ms.saturating_add(*for_ms);
             automation::freeze(desk.connection, desk.company(), kind, record.id, until_ms, &automation.id)?;
             Ok(Ok(format!("froze {kind}")))

@@ -1,0 +1,169 @@
+//! What is to be done by a time, and when to remind of it: for a phone that may be offline until long after.
+
+use roundsman_domain::{FieldId, Op, RecordId, TrustedInterval, Value};
+use roundsman_playbook::{Asked, Cadence, Deadline, Facts, Kind, Known, Since, Truth, Words, interval_of, title_of};
+use roundsman_store::{SavedEdit, Shown};
+
+use crate::{
+    app::{App, Desk},
+    error::ClientError,
+};
+
+/// A phone keeps so many reminders at most (iOS takes 64).
+const REMINDERS_MAX: usize = 64;
+
+/// Reminders of what lies further ahead are for a later sync.
+const AHEAD_MS: i64 = 30 * 86_400_000;
+
+/// Something to be done by a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Duty {
+    /// About which record.
+    pub record: RecordId,
+    /// What that is called.
+    pub record_title: String,
+    /// Its kind.
+    pub kind: String,
+    /// The deadline's or the cadence's name in the playbook.
+    pub name: FieldId,
+    /// What people call it.
+    pub title: Words,
+    /// Until when, ms since the Unix epoch.
+    pub due_ms: i64,
+    /// Reckoned here, from what the relay does not know yet.
+    pub is_provisional: bool,
+    /// When to remind of it, before quiet hours are looked at.
+    remind_ms: i64,
+}
+
+/// What a phone's scheduler takes: one for each duty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reminder {
+    /// When, ms since the Unix epoch; never within the company's quiet hours.
+    pub at_ms: i64,
+    /// Of what.
+    pub duty: Duty,
+}
+
+/// All that is to be done on this device's records until a time, the soonest first; what is overdue comes before.
+///
+/// # Errors
+/// Where the storage cannot be read.
+pub fn list(app: &App, until_ms: i64) -> Result<Vec<Duty>, ClientError> {
+    let desk = app.desk()?;
+    let mut duties = Vec::new();
+    for kind in desk.playbook.kinds.values().filter(|kind| !kind.deadlines.is_empty() || !kind.cadences.is_empty()) {
+        for told in desk.store.told_of(&kind.id)? {
+            let is_near = |(name, (value, ..)): (&FieldId, &roundsman_domain::FactValue)| {
+                kind.has_duty(name.as_str()) && matches!(value, Value::Int(due_ms) if *due_ms < until_ms)
+            };
+            if !told.is_provisional && !told.facts.iter().any(is_near) {
+                continue;
+            }
+            if let Some(shown) = desk.store.record(told.record)? {
+                duties.extend(of_record(&desk, kind, &shown)?.into_iter().filter(|duty| duty.due_ms < until_ms));
+            }
+        }
+    }
+    duties.sort_by(|one, other| (one.due_ms, one.record, &one.name).cmp(&(other.due_ms, other.record, &other.name)));
+    Ok(duties)
+}
+
+/// When to remind of what, the soonest first: those whose time is past are to be shown at once.
+///
+/// # Errors
+/// Where the storage cannot be read.
+pub fn reminders(app: &App) -> Result<Vec<Reminder>, ClientError> {
+    let now_ms = app.stamp()?.best_guess_ms();
+    let playbook = app.playbook()?;
+    let at = |duty: Duty| Reminder { at_ms: playbook.outside_quiet_hours(duty.remind_ms.max(now_ms)), duty };
+    let mut reminders: Vec<Reminder> = list(app, now_ms.saturating_add(AHEAD_MS))?.into_iter().map(at).collect();
+    reminders.sort_by_key(|reminder| (reminder.at_ms, reminder.duty.due_ms, reminder.duty.record));
+    reminders.truncate(REMINDERS_MAX);
+    Ok(reminders)
+}
+
+fn of_record(desk: &Desk<'_>, kind: &Kind, shown: &Shown) -> Result<Vec<Duty>, ClientError> {
+    let own = if shown.pending.is_empty() { Vec::new() } else { desk.store.edits_shown_on(shown.record.id)? };
+    let view = desk.store.view(desk.now_ms())?;
+    let deadlines = kind.deadlines.iter().filter_map(|deadline| {
+        let (due_ms, is_provisional) = due(desk, deadline, shown, &own)?;
+        let asked = deadline.asked(kind, &shown.record, &desk.playbook, &view);
+        let is_open = matches!(asked, Asked::Open) || (asked == Asked::Unknown && !is_provisional);
+        let remind_ms = due_ms.saturating_sub(deadline.remind_ms.unwrap_or(0));
+        is_open.then_some((&deadline.id, &deadline.title, due_ms, is_provisional, remind_ms))
+    });
+    let cadences = kind.cadences.iter().filter_map(|cadence| {
+        let (due_ms, is_provisional) = next(desk, cadence, kind, shown, &view)?;
+        Some((&cadence.id, &cadence.title, due_ms, is_provisional, due_ms))
+    });
+    let found: Vec<_> = deadlines.chain(cadences).collect();
+    let title = title(desk, kind, shown)?;
+    let duty = |(name, title_of_duty, due_ms, is_provisional, remind_ms): (&FieldId, &Words, i64, bool, i64)| Duty {
+        record: shown.record.id,
+        record_title: title.clone(),
+        kind: kind.id.to_string(),
+        name: name.clone(),
+        title: title_of_duty.clone(),
+        due_ms,
+        is_provisional,
+        remind_ms,
+    };
+    Ok(found.into_iter().map(duty).collect())
+}
+
+/// What the record is called; where it is called by another, as a visit is by its customer, what that is called.
+fn title(desk: &Desk<'_>, kind: &Kind, shown: &Shown) -> Result<String, ClientError> {
+    let named_by = kind.title_field.as_ref().and_then(|field| shown.record.link(field.as_str()));
+    let other = named_by.map(|id| desk.store.record(id)).transpose()?.flatten();
+    let of = |shown: &Shown| desk.playbook.kinds.get(&shown.record.kind).map(|kind| title_of(kind, &shown.record));
+    Ok(other.as_ref().and_then(of).unwrap_or_else(|| title_of(kind, &shown.record)))
+}
+
+/// Until when: as the relay says, or from own edits that it does not know yet. Nothing where it is done, or was never asked.
+fn due(desk: &Desk<'_>, deadline: &Deadline, shown: &Shown, own: &[SavedEdit]) -> Option<(i64, bool)> {
+    let told = shown.facts.get(&deadline.id).map(|(value, ..)| value);
+    if let Some(since) = since(desk, deadline, shown, own) {
+        return Some((deadline.due_ms(since, &desk.playbook), true));
+    }
+    match told {
+        Some(Value::Int(due_ms)) => Some((*due_ms, false)),
+        _ => None,
+    }
+}
+
+/// What it counts from, where that is an edit of this device's own.
+fn since(desk: &Desk<'_>, deadline: &Deadline, shown: &Shown, own: &[SavedEdit]) -> Option<TrustedInterval> {
+    let at = |saved: &SavedEdit| TrustedInterval::at(saved.edit.stamp.best_guess_ms());
+    let is_new = shown.seq == 0;
+    match &deadline.of {
+        Since::Created => own.first().filter(|_| is_new).map(at),
+        Since::Stage(stage) => {
+            let comes = |saved: &&SavedEdit| saved.edit.ops.iter().any(|op| matches!(op, Op::Move { to, .. } if to == stage));
+            let is_first = is_new && shown.record.stage.as_ref() == Some(stage);
+            own.iter().rev().find(comes).or(own.first().filter(|_| is_first)).map(at)
+        }
+        Since::Field(field) => {
+            let is_own = is_new || own.iter().flat_map(|saved| &saved.edit.ops).any(|op| op.field() == Some(field));
+            shown.record.value(field.as_str()).filter(|_| is_own).and_then(|value| interval_of(value, &desk.playbook))
+        }
+    }
+}
+
+/// When a cadence is due next, with what was done here already; nothing where the record does not have it.
+fn next(desk: &Desk<'_>, cadence: &Cadence, kind: &Kind, shown: &Shown, facts: &dyn Facts) -> Option<(i64, bool)> {
+    let told = match shown.facts.get(&cadence.id) {
+        Some((Value::Int(due_ms), ..)) => Some(*due_ms),
+        _ => None,
+    };
+    let holds = cadence.when.as_ref().map(|when| when.evaluate(&shown.record, kind, &desk.playbook, facts));
+    match holds {
+        None | Some(Ok(Truth::True)) => {}
+        Some(Ok(Truth::Unknown(_))) if told.is_some() => {}
+        Some(_) => return None,
+    }
+    match facts.derived(shown.record.id, &cadence.id) {
+        Known::Is(Value::Int(due_ms)) => Some((due_ms, told != Some(due_ms))),
+        _ => told.map(|due_ms| (due_ms, false)),
+    }
+}
