@@ -13,12 +13,13 @@ pub(super) enum CompanyCommand {
     /// Make a company with its head office and the first version of its playbook.
     #[command(after_help = "Examples:
   roundsman company new 万隆石业 --playbook building-materials
+  roundsman company new 精密模具 --template precision-moulds
   roundsman company new Acme --playbook ./acme.yaml --json")]
     New {
         /// What people call it.
         name: String,
         /// A YAML file, or the name of a shipped template.
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", visible_alias = "template")]
         playbook: PathBuf,
     },
 }

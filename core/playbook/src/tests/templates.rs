@@ -15,10 +15,17 @@ fn every_template_is_read_without_a_warning() {
 
 #[test]
 fn everything_of_a_template_has_a_title_in_both_languages() {
-    let playbook = template();
+    for (name, yaml) in TEMPLATES {
+        titled(name, &super::world::parsed(yaml));
+    }
+}
+
+fn titled(name: &str, playbook: &Playbook) {
     let mut titles: Vec<&Words> = playbook.roles.values().map(|role| &role.title).collect();
+    titles.extend(playbook.automations.iter().map(|automation| &automation.title));
     for kind in playbook.kinds.values() {
         titles.push(&kind.title);
+        titles.extend(kind.deadlines.iter().map(|deadline| &deadline.title));
         titles.extend(kind.stages.iter().map(|stage| &stage.title));
         for field in &kind.fields {
             titles.push(&field.title);
@@ -32,7 +39,7 @@ fn everything_of_a_template_has_a_title_in_both_languages() {
         }
     }
     for title in titles {
-        assert!(["zh-CN", "en"].iter().all(|tag| title.0.contains_key(*tag)), "{title:?}");
+        assert!(["zh-CN", "en"].iter().all(|tag| title.0.contains_key(*tag)), "{name}: {title:?}");
     }
 }
 
