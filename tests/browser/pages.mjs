@@ -34,6 +34,7 @@ export const PAGES = [
   { name: 'requests', as: 'manager', path: () => '/requests', parameters: ['after', 'done'] },
   { name: 'requests-empty', as: 'newcomer', path: () => '/requests' },
   { name: 'exceptions', as: 'manager', path: () => '/exceptions' },
+  { name: 'playbook', as: 'manager', path: () => '/playbook' },
   { name: 'people', as: 'manager', path: () => '/people', parameters: ['show', 'q', 'after', 'revoked'] },
   { name: 'people-empty', as: 'newcomer', path: () => '/people' },
   { name: 'profile', as: 'manager', path: () => '/profile', parameters: ['said'] },

@@ -52,6 +52,7 @@ mod news;
 mod people;
 mod photo;
 mod pipeline;
+mod playbook;
 mod profile;
 mod record;
 mod records;
@@ -81,6 +82,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/requests", get(requests::requests))
         .route("/requests/{id}", post(requests::decide))
         .route("/exceptions", get(exceptions::exceptions))
+        .route("/playbook", get(playbook::playbook))
         .route("/people", get(people::people))
         .route("/devices/{id}/revoke", post(people::revoke))
         .route("/profile", get(profile::profile))

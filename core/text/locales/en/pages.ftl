@@ -480,6 +480,26 @@ duty-met = in time
 duty-missed = too late
 duty-missed-not-counted = too late: does not count
 duty-undetermined = the clocks do not say: look at it
+process-title = The process
+process-version-now = Playbook “{ $name }”, version { $version }
+process-versions = Versions
+process-version = Version { $version }
+process-applied = in force since { $when }
+rule-enter = To come here:
+rule-leave = To go on from here:
+rule-field = “{ $field }” is filled in
+rule-action = “{ $field }” is done and ticked
+rule-evidence = { $count ->
+    [1] “{ $field }” is attached
+   *[other] “{ $field }” is attached, { $count } files
+}
+rule-exception = Or by exception, with the yes of: { $role }
+rule-approval = With the yes of: { $steps }
+rule-approval-when = With the yes of: { $steps }, where { $when }
+rule-step-within = { $roles } (within { $time })
+rule-and = {" "}and{" "}
+rule-or = {" "}or{" "}
+rule-then = , then{" "}
 stuck-kind = Stuck: { $kind }
 stuck-why = Longer in its stage than the process allows; where it says nothing, longer than { $days } days.
 stuck-empty = Nothing is stuck: all within their limits.

@@ -443,6 +443,26 @@ duty-met = 按时完成
 duty-missed = 超时完成
 duty-missed-not-counted = 超时，不计入业绩
 duty-undetermined = 时间无法确定，请人工判断
+process-title = 流程规则
+process-version-now = 流程「{ $name }」，第 { $version } 版
+process-versions = 版本
+process-version = 第 { $version } 版
+process-applied = { $when } 起生效
+rule-enter = 进入本阶段：
+rule-leave = 离开本阶段：
+rule-field = 填写「{ $field }」
+rule-action = 完成「{ $field }」并打勾
+rule-evidence = { $count ->
+    [1] 上传「{ $field }」
+   *[other] 上传「{ $field }」，{ $count } 份
+}
+rule-exception = 或申请例外，由 { $role } 批准
+rule-approval = 需 { $steps } 批准
+rule-approval-when = 需 { $steps } 批准，条件：{ $when }
+rule-step-within = { $roles }（{ $time }内）
+rule-and = {"、"}
+rule-or = {" 或 "}
+rule-then = ，再由{" "}
 stuck-kind = 卡住的{ $kind }
 stuck-why = 停留天数超过流程规定的时限；没有规定时限的阶段，按 { $days } 天算。
 stuck-empty = 没有卡住的，都在时限之内。
