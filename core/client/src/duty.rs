@@ -76,7 +76,7 @@ pub fn list(app: &App, until_ms: i64) -> Result<Vec<Duty>, ClientError> {
 pub fn reminders(app: &App) -> Result<Vec<Reminder>, ClientError> {
     let now_ms = app.stamp()?.best_guess_ms();
     let playbook = app.playbook()?;
-    let at = |duty: Duty| Reminder { at_ms: playbook.outside_quiet_hours(duty.remind_ms.max(now_ms)), duty };
+    let at = |duty: Duty| Reminder { at_ms: playbook.reminded_at(duty.remind_ms, duty.due_ms, now_ms), duty };
     let mut reminders: Vec<Reminder> = list(app, now_ms.saturating_add(AHEAD_MS))?.into_iter().map(at).collect();
     reminders.sort_by_key(|reminder| (reminder.at_ms, reminder.duty.due_ms, reminder.duty.record));
     reminders.truncate(REMINDERS_MAX);

@@ -11,6 +11,7 @@ use crate::{
 };
 
 const DAY_MS: i64 = 86_400_000;
+const MINUTE_MS: i64 = 60_000;
 
 /// How a deadline stands for a record, whatever time it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +105,21 @@ impl Playbook {
         let day = if is_over_midnight && minute >= from { at.date().tomorrow().ok() } else { Some(at.date()) };
         let end = day.filter(|_| is_quiet).and_then(|day| at_minute(day, to, at.time_zone()));
         end.map_or(at_ms, |end| end.timestamp().as_millisecond())
+    }
+}
+
+impl Playbook {
+    /// When to remind of what is due: outside quiet hours, and before it is due where their end would be too late.
+    pub fn reminded_at(&self, at_ms: i64, due_ms: i64, now_ms: i64) -> i64 {
+        let after_ms = self.outside_quiet_hours(at_ms.max(now_ms));
+        let is_late = after_ms > due_ms && at_ms <= due_ms;
+        let before_ms = self.calendar.quiet.filter(|_| is_late).and_then(|(from, _)| {
+            let at = zoned(at_ms, self)?;
+            let today = at_minute(at.date(), from, at.time_zone())?;
+            let begins = if today > at { at_minute(at.date().yesterday().ok()?, from, at.time_zone())? } else { today };
+            Some(begins.timestamp().as_millisecond() - MINUTE_MS)
+        });
+        before_ms.filter(|before_ms| *before_ms >= now_ms).unwrap_or(after_ms)
     }
 }
 

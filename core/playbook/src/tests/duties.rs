@@ -115,6 +115,22 @@ fn quiet_hours_end_in_the_morning(#[case] wanted: &str, #[case] told: &str) {
     assert_eq!(playbook.outside_quiet_hours(at(wanted)), at(told));
 }
 
+/// Due at four in the morning: at the end of quiet hours it would be too late.
+#[test]
+fn what_falls_due_in_quiet_hours_is_reminded_of_before_they_begin() {
+    let playbook = parsed(&with("quiet_hours: [\"21:00\", \"08:00\"]\n"));
+    let (due, noon) = (at("2026-03-11T04:00"), at("2026-03-10T12:00"));
+    assert_eq!(playbook.reminded_at(at("2026-03-11T00:00"), due, noon), at("2026-03-10T20:59"));
+    assert_eq!(playbook.reminded_at(at("2026-03-10T23:00"), due, noon), at("2026-03-10T20:59"));
+    assert_eq!(playbook.reminded_at(at("2026-03-11T00:00"), at("2026-03-11T09:00"), noon), at("2026-03-11T08:00"), "in time");
+    let night = at("2026-03-11T01:00");
+    assert_eq!(
+        playbook.reminded_at(at("2026-03-11T00:00"), due, night),
+        at("2026-03-11T08:00"),
+        "made at night: nobody is woken"
+    );
+}
+
 #[test]
 fn what_is_asked_follows_the_record() {
     let line = "{ id: d, within: 24h, of: created, when: \"record.type == 'dealer'\", done: \"has(record.signed)\" }";

@@ -40,7 +40,7 @@ fn show(sheet: &Sheet<'_>) -> Result<Drawn, LedgerError> {
         section #head { h1 { (title) } p.small { (words.say("process-version-now", &[("name", &words.playbook.name), ("version", &words.playbook.version.to_string())])) } }
         @if kinds.is_empty() { section { p.empty { (words.word("no-grant")) } } }
         @for kind in kinds.iter().filter(|kind| !kind.stages.is_empty()) {
-            section id={ "kind-" (kind.id) } { h2 { (words.kinds(kind)) } ol.steps { @for stage in &kind.stages { (step(sheet, kind, stage, &sections)) } } }
+            section id={ "kind-" (kind.id) } { h2 { (words.kinds(kind)) } ol.process { @for stage in &kind.stages { (step(sheet, kind, stage, &sections)) } } }
         }
         @let duties: Vec<(&Kind, String)> = kinds.iter().flat_map(|kind| duties(sheet, kind, &sections)).collect();
         @if !duties.is_empty() {
