@@ -153,7 +153,7 @@ fn show(sheet: &Sheet<'_>, asked: &Asked) -> Result<Drawn, LedgerError> {
         }
         section #stages {
             h2 { (words.word("stages-title")) }
-            p.small { a href="/playbook" { (words.word("process-title")) } }
+            p.more { a href="/playbook" { (words.word("process-title")) } }
             div.wide tabindex="0" role="region" aria-label=(words.word("stages-title")) { (table(sheet, kind, &pipeline)) }
         }
         section #stuck {
