@@ -55,6 +55,18 @@ impl Company {
         Self::in_folder(folder, "华东建材", &["east", "west"], playbook, "127.0.0.1:0")
     }
 
+    /// A new company on the template with pieces replaced and more written at its end.
+    ///
+    /// # Panics
+    /// Where a piece is not in the template, or the result is no good playbook.
+    pub fn altered(story: &str, replaced: &[(&str, &str)], more: &str) -> Self {
+        let file = std::env::temp_dir().join(format!("roundsman-altered-{story}-{}.yaml", std::process::id()));
+        std::fs::write(&file, template(replaced) + more).expect("written");
+        let company = Self::on(story, file.to_str().expect("text"));
+        std::fs::remove_file(&file).expect("removed");
+        company
+    }
+
     /// A new company in a folder of the caller's, which is emptied first.
     ///
     /// # Panics

@@ -1,6 +1,6 @@
 //! Moves that wait for people: chains, parallel steps, vetoes, voids, and the phones of those who decide.
 
-use roundsman_tests::{Company, Rep, template};
+use roundsman_tests::{Company, Rep};
 use serde_json::{Value, json};
 
 const ROLES: &str = "roles:
@@ -30,10 +30,7 @@ struct Firm {
 
 impl Firm {
     fn new(story: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("roundsman-approvals-{story}-{}.yaml", std::process::id()));
-        std::fs::write(&file, template(&[("roles:\n", ROLES), ("      - id: won\n", WON)])).unwrap();
-        let company = Company::on(story, file.to_str().unwrap());
-        std::fs::remove_file(&file).unwrap();
+        let company = Company::altered(story, &[("roles:\n", ROLES), ("      - id: won\n", WON)], "");
         let wang = company.rep("wang", "east");
         let manager = company.manager("boss", "east");
         let [legal, control, gm] = [("lin", "legal"), ("cai", "controller"), ("zong", "general_manager")].map(|(name, role)| {

@@ -1,6 +1,6 @@
 //! What the relay does by itself: once, on the edge, told to whom it concerns, and taken back where it should not have been.
 
-use roundsman_tests::{Company, Rep, template};
+use roundsman_tests::{Company, Rep};
 use serde_json::{Value, json};
 
 const AUTOMATIONS: &str = "kinds:
@@ -51,13 +51,9 @@ struct Firm {
 
 impl Firm {
     fn new(story: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("roundsman-automations-{story}-{}.yaml", std::process::id()));
         let fact = "      phone: { type: phone, key: true, search: true, title: { zh-CN: 电话, en: Phone } }\n      tier:";
         let more = "      last_visit: { derive: max, of: visit.started_at, via: customer }\n";
-        let yaml = template(&[("kinds:\n", AUTOMATIONS), (fact, &format!("{more}{fact}"))]) + RULES;
-        std::fs::write(&file, yaml).unwrap();
-        let company = Company::on(story, file.to_str().unwrap());
-        std::fs::remove_file(&file).unwrap();
+        let company = Company::altered(story, &[("kinds:\n", AUTOMATIONS), (fact, &format!("{more}{fact}"))], RULES);
         let (wang, boss) = (company.rep("wang", "east"), company.manager("boss", "east"));
         Self { company, wang, boss }
     }

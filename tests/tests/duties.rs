@@ -1,6 +1,6 @@
 //! What is to be done by a time: met, missed or not to be said, by trusted time; shown on a phone that is offline; kept in a rhythm.
 
-use roundsman_tests::{Company, Rep, template};
+use roundsman_tests::{Company, Rep, Wire};
 use serde_json::{Value, json};
 
 const DUTIES: &str = "    unique: [name, phone]
@@ -48,16 +48,13 @@ struct Firm {
 
 impl Firm {
     fn new(story: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("roundsman-duties-{story}-{}.yaml", std::process::id()));
-        let yaml = template(&[
+        let replaced = [
             ("kinds:\n", DISPATCH),
             ("can: { customer: edit,", "can: { dispatch: edit, customer: edit,"),
             ("    unique: [name, phone]\n", DUTIES),
             ("    unique: [number]\n", CONTRACT),
-        ]) + RULES;
-        std::fs::write(&file, yaml).unwrap();
-        let company = Company::on(story, file.to_str().unwrap());
-        std::fs::remove_file(&file).unwrap();
+        ];
+        let company = Company::altered(story, &replaced, RULES);
         let (wang, boss) = (company.rep("wang", "east"), company.manager("boss", "east"));
         Self { company, wang, boss }
     }
@@ -163,6 +160,46 @@ fn what_counts_back_from_a_day_freezes_and_thaws() {
     firm.wang.sync();
     assert!(firm.wang.tray().is_empty(), "thawed");
     firm.company.verify();
+}
+
+/// There is no day any more, or no contract: nobody is asked for its note.
+#[test]
+fn a_deadline_goes_with_what_it_counts_from() {
+    let firm = Firm::new("goes");
+    let customer = firm.wang.makes(&["new", "customer", "name=福建万隆石业", "source=referral", "intent=石材"]);
+    let contract = |number: &str| {
+        let fields = [format!("number={number}"), format!("customer={customer}"), "delivery_on=2027-06-01".to_owned()];
+        firm.wang.makes(&["new", "contract", &fields[0], &fields[1], &fields[2]])
+    };
+    let (dateless, archived) = (contract("HT-1"), contract("HT-2"));
+    firm.wang.sync();
+    assert_eq!(firm.standing(&dateless, "consignment").as_deref(), Some("open"));
+    firm.wang.run(&["set", &dateless, "delivery_on="]).ok();
+    firm.wang.run(&["archive", &archived]).ok();
+    firm.wang.sync();
+    assert_eq!((firm.standing(&dateless, "consignment"), firm.standing(&archived, "consignment")), (None, None));
+    firm.company.passes(400 * 24);
+    assert!(!notices(&firm.wang).contains(&"No consignment note".to_owned()));
+    firm.company.verify();
+}
+
+/// What is overdue in another region stands on nobody's page here.
+#[test]
+fn what_is_overdue_stands_on_the_home_page_of_those_who_see_the_record() {
+    let firm = Firm::new("home");
+    firm.company.manager("other", "west");
+    firm.wang.customer("福建万隆石业");
+    firm.wang.sync();
+    firm.company.passes(30);
+    let wire = Wire::of(&firm.wang);
+    let home = |user: &str| {
+        let page = wire.page(&wire.sign_in(user), "/");
+        assert_eq!(page.status, 200);
+        page.body
+    };
+    let (own, others) = (home("boss"), home("other"));
+    assert!(own.contains("福建万隆石业") && own.contains("首次需求调研"), "{own}");
+    assert!(!others.contains("福建万隆石业") && !others.contains("首次需求调研"), "{others}");
 }
 
 #[test]

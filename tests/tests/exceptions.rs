@@ -1,6 +1,6 @@
 //! A good reason to move on though something is missing: asked offline, released with an expiry and a trail, or refused with nothing lost.
 
-use roundsman_tests::{Company, Rep, template};
+use roundsman_tests::{Company, Rep};
 use serde_json::{Value, json};
 
 const QUOTE: &str = "      - id: quote
@@ -19,11 +19,8 @@ struct Shop {
 impl Shop {
     /// A deal of wang's at `needs`, without specification and amount.
     fn new(story: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("roundsman-exceptions-{story}-{}.yaml", std::process::id()));
         let was = "      - id: quote\n        title: { zh-CN: 方案报价, en: Quoted }\n        enter:\n";
-        std::fs::write(&file, template(&[(was, QUOTE)])).unwrap();
-        let company = Company::on(story, file.to_str().unwrap());
-        std::fs::remove_file(&file).unwrap();
+        let company = Company::altered(story, &[(was, QUOTE)], "");
         let (wang, boss) = (company.rep("wang", "east"), company.manager("boss", "east"));
         let customer = wang.customer("福建万隆石业");
         let deal = wang.makes(&["new", "opportunity", "name=大厅地面", &format!("customer={customer}")]);

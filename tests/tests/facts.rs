@@ -1,6 +1,6 @@
 //! Derived facts: what a customer knows from its visits and payments, on the relay and offline.
 
-use roundsman_tests::{Company, Rep, template};
+use roundsman_tests::{Company, Rep};
 use serde_json::{Value, json};
 
 const FACTS: &str = "    unique: [name, phone]
@@ -34,18 +34,15 @@ struct Shop {
 
 impl Shop {
     fn new(story: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("roundsman-facts-{story}-{}.yaml", std::process::id()));
         let notes =
             "      notes: { type: long_text, search: true, title: { zh-CN: 备注, en: Notes } }\n    unique: [name, phone]\n";
-        let yaml = template(&[
+        let replaced = [
             (notes, FIELDS),
             ("    unique: [name, phone]\n", FACTS),
             ("enter: { fields: [customer] }", GUARD),
             ("visit: edit, contract: edit }", "visit: edit, contract: edit, payment: edit }"),
-        ]);
-        std::fs::write(&file, yaml).unwrap();
-        let company = Company::on(story, file.to_str().unwrap());
-        std::fs::remove_file(&file).unwrap();
+        ];
+        let company = Company::altered(story, &replaced, "");
         let (wang, boss) = (company.rep("wang", "east"), company.manager("boss", "east"));
         let customer = wang.customer("福建万隆石业");
         let deal = wang.makes(&["new", "opportunity", "name=大厅地面", &format!("customer={customer}")]);

@@ -1,6 +1,6 @@
 //! The pool: customers that nobody looks after, claimed by whoever comes first, handed over and given back.
 
-use roundsman_tests::{Company, Rep, template};
+use roundsman_tests::{Company, Rep};
 use serde_json::{Value, json};
 
 /// wang and li, both of the east, who may claim from the seat `pool`; the boss fills it.
@@ -13,11 +13,8 @@ struct Pool {
 
 impl Pool {
     fn new(story: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("roundsman-pool-{story}-{}.yaml", std::process::id()));
         let claimer = "roles:\n  claimer: { title: { zh-CN: 公海领取, en: May claim }, scope: own, can: { customer: claim } }\n";
-        std::fs::write(&folder, template(&[("roles:\n", claimer)])).unwrap();
-        let company = Company::on(story, folder.to_str().unwrap());
-        std::fs::remove_file(&folder).unwrap();
+        let company = Company::altered(story, &[("roles:\n", claimer)], "");
         company.operator(&["seat", "add", "pool", "--unit", "east"]).ok();
         let [wang, li] = ["wang", "li"].map(|name| {
             let rep = company.rep(name, "east");

@@ -135,6 +135,22 @@ fn a_maker_of_moulds_surveys_in_a_day_stops_a_wrong_order_and_asks_three_levels(
     wang.makes(&["visit", "start", &customer]);
     wang.sync();
     assert!(!titles(&li).contains(&"Contact within 7 days".to_owned()));
+
+    // An interested customer wants an effective interaction a week, a customer a satisfaction visit a quarter.
+    let weekly = "An effective interaction a week".to_owned();
+    assert!(titles(&wang).contains(&weekly), "to have been there is not enough");
+    wang.makes(&["new", "visit", &format!("customer={customer}"), "is_effective=yes", "purpose=requirement"]);
+    wang.sync();
+    assert!(!titles(&wang).contains(&weekly));
+    set(&wang, &customer, &["phase=won"]);
+    wang.sync();
+    firm.company.passes(85 * 24);
+    wang.sync();
+    firm.company.passes(1);
+    assert!(titles(&wang).contains(&"A satisfaction visit a quarter".to_owned()));
+    wang.makes(&["new", "visit", &format!("customer={customer}"), "purpose=satisfaction"]);
+    wang.sync();
+    assert!(!titles(&wang).contains(&"A satisfaction visit a quarter".to_owned()));
     firm.company.verify();
 }
 
@@ -380,5 +396,17 @@ fn any_team_keeps_its_tiers_in_their_rhythms_and_its_discounts_in_sight() {
     wang.sync();
     firm.company.passes(10 * 24);
     assert!(titles(&wang).contains(&"Renew the contract".to_owned()));
+
+    // Tier C is not forgotten either: a word a quarter.
+    wang.makes(&["new", "customer", "name=晨光文具", "source=own", "tier=C"]);
+    wang.sync();
+    firm.company.passes(89 * 24);
+    wang.sync();
+    firm.company.passes(1);
+    assert!(!titles(&wang).contains(&"Tier C: a word a quarter".to_owned()));
+    firm.company.passes(2 * 24);
+    wang.sync();
+    firm.company.passes(1);
+    assert!(titles(&wang).contains(&"Tier C: a word a quarter".to_owned()));
     firm.company.verify();
 }

@@ -1,19 +1,20 @@
 //! What is to be done by a time, and when to remind of it: for a phone that may be offline until long after.
 
 use roundsman_domain::{FieldId, Op, RecordId, TrustedInterval, Value};
-use roundsman_playbook::{Asked, Cadence, Deadline, Facts, Kind, Known, Since, Truth, Words, interval_of, title_of};
+use roundsman_playbook::{Asked, Cadence, Deadline, Facts, Kind, Known, Since, Truth, Words, interval_of};
 use roundsman_store::{SavedEdit, Shown};
 
 use crate::{
     app::{App, Desk},
     error::ClientError,
+    record::open::title_on,
 };
 
 /// A phone keeps so many reminders at most (iOS takes 64).
 const REMINDERS_MAX: usize = 64;
 
-/// Reminders of what lies further ahead are for a later sync.
-const AHEAD_MS: i64 = 30 * 86_400_000;
+/// What lies further ahead is for a later day.
+pub const AHEAD_MS: i64 = 30 * 86_400_000;
 
 /// Something to be done by a time.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +99,10 @@ fn of_record(desk: &Desk<'_>, kind: &Kind, shown: &Shown) -> Result<Vec<Duty>, C
         Some((&cadence.id, &cadence.title, due_ms, is_provisional, due_ms))
     });
     let found: Vec<_> = deadlines.chain(cadences).collect();
-    let title = title(desk, kind, shown)?;
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let title = title_on(desk, shown.record.id)?.unwrap_or_else(|| shown.record.id.to_string());
     let duty = |(name, title_of_duty, due_ms, is_provisional, remind_ms): (&FieldId, &Words, i64, bool, i64)| Duty {
         record: shown.record.id,
         record_title: title.clone(),
@@ -110,14 +114,6 @@ fn of_record(desk: &Desk<'_>, kind: &Kind, shown: &Shown) -> Result<Vec<Duty>, C
         remind_ms,
     };
     Ok(found.into_iter().map(duty).collect())
-}
-
-/// What the record is called; where it is called by another, as a visit is by its customer, what that is called.
-fn title(desk: &Desk<'_>, kind: &Kind, shown: &Shown) -> Result<String, ClientError> {
-    let named_by = kind.title_field.as_ref().and_then(|field| shown.record.link(field.as_str()));
-    let other = named_by.map(|id| desk.store.record(id)).transpose()?.flatten();
-    let of = |shown: &Shown| desk.playbook.kinds.get(&shown.record.kind).map(|kind| title_of(kind, &shown.record));
-    Ok(other.as_ref().and_then(of).unwrap_or_else(|| title_of(kind, &shown.record)))
 }
 
 /// Until when: as the relay says, or from own edits that it does not know yet. Nothing where it is done, or was never asked.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{FieldId, Reason, Record, StageId, code};
+use roundsman_domain::{FieldId, Reason, Record, SectionId, StageId, code};
 
 use crate::{
     facts::Facts,
     form::rule,
-    model::{Approval, Expression, Guard, Kind, Playbook, Stage},
+    model::{Approval, Expression, FieldType, Guard, Kind, Playbook, Stage},
     process::{ConditionState, evaluated},
 };
 
@@ -66,6 +66,25 @@ impl Expression {
     /// The fields of the record itself that it names.
     pub fn fields<'a>(&'a self, kind: &'a Kind) -> impl Iterator<Item = FieldId> + 'a {
         fields_of(self, kind)
+    }
+
+    /// The sections of all fields that it names, those of linked records among them: who does not read them all must not learn how it stands.
+    pub fn sections(&self, kind: &Kind, playbook: &Playbook) -> BTreeSet<SectionId> {
+        let name = |text: &'_ str| text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+        let mut sections = BTreeSet::new();
+        for rest in self.source.split("record.").skip(1) {
+            let (field, rest) = rest.split_at(name(rest));
+            let Some(field) = kind.field(field) else { continue };
+            sections.insert(field.section.clone());
+            let linked = match &field.type_ {
+                FieldType::Link(to) => playbook.kinds.get(to),
+                _ => None,
+            };
+            if let Some((to, rest)) = linked.zip(rest.strip_prefix('.')) {
+                sections.insert(to.section_of(&rest[..name(rest)]));
+            }
+        }
+        sections
     }
 }
 

@@ -3,11 +3,10 @@
 use roundsman_domain::{Record, RecordId, Value};
 
 use crate::{
+    duty::{DAY_MS, interval_of},
     facts::{Facts, Truth},
     model::{Aggregate, Derive, Field, FieldType, Kind, Playbook},
 };
-
-const DAY_MS: i64 = 86_400_000;
 
 /// What one record adds.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,11 +49,10 @@ impl Derive {
             Some(Ok(Truth::False) | Err(_)) => return Ok(None),
             Some(Ok(Truth::Unknown(lacking))) => return Err(lacking),
         }
-        let at_ms = match self.dated.as_ref().and_then(|dated| record.value(dated.as_str())) {
-            Some(Value::Int(ms)) => *ms,
-            Some(Value::Text(day)) => first_moment(day, playbook).unwrap_or(made_ms),
-            _ if self.dated.is_some() => return Ok(None),
-            _ => made_ms,
+        let at_ms = match self.dated.as_ref().map(|dated| record.value(dated.as_str())) {
+            Some(Some(value)) => interval_of(value, playbook).map_or(made_ms, |when| when.earliest_ms),
+            Some(None) => return Ok(None),
+            None => made_ms,
         };
         let value = match &self.value {
             None => Value::Null,
@@ -112,13 +110,6 @@ fn add(one: &Value, other: &Value) -> Option<Value> {
         (Value::Float(a), Value::Float(b)) => Value::Float(a + b),
         _ => return None,
     })
-}
-
-/// The first moment of a day in the company's time zone.
-fn first_moment(day: &str, playbook: &Playbook) -> Option<i64> {
-    let zone = jiff::tz::TimeZone::get(&playbook.time_zone).ok()?;
-    let day: jiff::civil::Date = day.parse().ok()?;
-    Some(day.to_zoned(zone).ok()?.timestamp().as_millisecond())
 }
 
 /// What a fact is where nothing adds to it: none of anything is 0, the sum of nothing is 0 where it is a number; else there is no value.

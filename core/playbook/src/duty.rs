@@ -10,7 +10,7 @@ use crate::{
     model::{Calendar, Deadline, Expression, Kind, Playbook, Since},
 };
 
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 const MINUTE_MS: i64 = 60_000;
 
 /// How a deadline stands for a record, whatever time it is.
@@ -80,17 +80,17 @@ impl Kind {
     /// The sections that somebody must read to be told of a fact or a deadline; nothing where the kind has neither of this name.
     ///
     /// A deadline tells of every field that it counts from or asks for.
-    pub fn sections_told(&self, name: &str) -> Option<BTreeSet<SectionId>> {
+    pub fn sections_told(&self, name: &str, playbook: &Playbook) -> Option<BTreeSet<SectionId>> {
         if let Some(field) = self.field(name) {
             return Some(BTreeSet::from([field.section.clone()]));
         }
         let deadline = self.deadlines.iter().find(|deadline| deadline.id.as_str() == name)?;
-        let asked = deadline.when.iter().chain(&deadline.done).flat_map(|when| crate::approval::fields_of(when, self));
+        let asked = deadline.when.iter().chain(&deadline.done).flat_map(|when| when.sections(self, playbook));
         let since = match &deadline.of {
-            Since::Field(field) => Some(field.clone()),
+            Since::Field(field) => Some(self.section_of(field.as_str())),
             Since::Created | Since::Stage(_) => None,
         };
-        Some(asked.chain(since).map(|field| self.section_of(field.as_str())).collect())
+        Some(asked.chain(since).collect())
     }
 }
 
@@ -106,9 +106,7 @@ impl Playbook {
         let end = day.filter(|_| is_quiet).and_then(|day| at_minute(day, to, at.time_zone()));
         end.map_or(at_ms, |end| end.timestamp().as_millisecond())
     }
-}
 
-impl Playbook {
     /// When to remind of what is due: outside quiet hours, and before it is due where their end would be too late.
     pub fn reminded_at(&self, at_ms: i64, due_ms: i64, now_ms: i64) -> i64 {
         let after_ms = self.outside_quiet_hours(at_ms.max(now_ms));

@@ -11,9 +11,6 @@ use serde_json::json;
 
 use crate::output::{Output, Said};
 
-/// Deadlines of so many days ahead are listed.
-const AHEAD_MS: i64 = 30 * 86_400_000;
-
 fn ms(shown: &Shown, field: &str) -> Option<i64> {
     match shown.record.fields.get(field).and_then(Content::as_value) {
         Some(Value::Int(ms)) => Some(*ms),
@@ -48,7 +45,7 @@ pub(crate) fn tasks(app: &App, output: &Output) -> Result<Said, ClientError> {
     };
     let mut lines: Vec<_> = open.iter().map(line).collect();
     let now_ms = app.stamp()?.best_guess_ms();
-    let duties = duty::list(app, now_ms.saturating_add(AHEAD_MS))?;
+    let duties = duty::list(app, now_ms.saturating_add(duty::AHEAD_MS))?;
     lines.extend(duties.iter().map(|duty| {
         let code = if duty.due_ms < now_ms { "cli-duty-overdue" } else { "cli-duty" };
         sentence(duty, code, output, &words)

@@ -177,8 +177,13 @@ impl Viewer {
 
     /// Whether anything of a kind may be read in any seat.
     pub fn reads(&self, kind: &Kind) -> bool {
-        let mut covering = self.covered().iter().filter(|(_, seats)| !seats.is_empty());
-        !kind.is_system && covering.any(|(role, _)| !self.sections_by(role, kind).is_empty())
+        !self.sections_read(kind).is_empty()
+    }
+
+    /// The sections of a kind that may be read in any seat.
+    pub fn sections_read(&self, kind: &Kind) -> BTreeSet<SectionId> {
+        let covering = self.covered().iter().filter(|(_, seats)| !seats.is_empty() && !kind.is_system);
+        covering.flat_map(|(role, _)| self.sections_by(role, kind)).collect()
     }
 
     /// What may be read of a kind in each seat.

@@ -1,6 +1,8 @@
 //! Deadlines as rows: until when, and how they stand.
 
-use roundsman_domain::{CompanyId, FieldId, Kept, RecordId, StageId, TrustedInterval};
+use std::collections::BTreeMap;
+
+use roundsman_domain::{CompanyId, FieldId, Kept, KindId, RecordId, SeatId, StageId, TrustedInterval, from_cbor};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{LedgerError, column::key};
@@ -38,9 +40,6 @@ pub struct Duty {
     /// How it stands.
     pub standing: Standing,
 }
-
-/// No more overdue ones are looked at for a page.
-const OVERDUE_MAX: i64 = 1_000;
 
 const COLUMNS: &str = "record, duty, due_ms, standing, earliest_ms, latest_ms";
 
@@ -85,13 +84,37 @@ pub fn one(snapshot: &Connection, company: CompanyId, record: RecordId, name: &F
     Ok(all(snapshot, rest, params![company.as_bytes(), record.as_bytes(), name.as_str()])?.pop())
 }
 
-/// Those whose time is over and that are not done, the latest first.
+/// A deadline whose time is over, and where its record is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overdue {
+    /// The deadline.
+    pub duty: Duty,
+    /// The record's kind.
+    pub kind: KindId,
+    /// Its home seat.
+    pub seat: SeatId,
+    /// Seats that have it too, with the end of each share.
+    pub shares: BTreeMap<SeatId, i64>,
+}
+
+/// Those whose time is over and that are not done, of records that are still there, the latest first.
 ///
 /// # Errors
 /// Where the database refuses.
-pub fn overdue(snapshot: &Connection, company: CompanyId, now_ms: i64) -> Result<Vec<Duty>, LedgerError> {
-    let rest = "company = ?1 AND standing = 'open' AND due_ms < ?2 ORDER BY due_ms DESC LIMIT ?3";
-    all(snapshot, rest, params![company.as_bytes(), now_ms, OVERDUE_MAX])
+pub fn overdue(snapshot: &Connection, company: CompanyId, now_ms: i64) -> Result<Vec<Overdue>, LedgerError> {
+    let sql = "SELECT d.record, d.duty, d.due_ms, d.standing, d.earliest_ms, d.latest_ms, r.kind, r.seat, r.shares
+               FROM duty d JOIN record r ON r.company = d.company AND r.id = d.record
+               WHERE d.company = ?1 AND d.standing = 'open' AND d.due_ms < ?2 AND r.is_archived = 0 AND r.merged_into IS NULL
+               ORDER BY d.due_ms DESC LIMIT ?3";
+    let mut statement = snapshot.prepare_cached(sql)?;
+    let mut rows = statement.query(params![company.as_bytes(), now_ms, super::view::ROWS_MAX])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let shares = row.get_ref(8)?.as_blob_or_null().map_err(rusqlite::Error::from)?;
+        let shares = shares.map(from_cbor).transpose()?.unwrap_or_default();
+        all.push(Overdue { duty: read(row)?, kind: KindId::new(&row.get::<_, String>(6)?)?, seat: key(row, 7)?, shares });
+    }
+    Ok(all)
 }
 
 /// Keeps how one stands.

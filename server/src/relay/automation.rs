@@ -4,7 +4,7 @@ mod act;
 
 use jiff::{Timestamp, tz::TimeZone};
 use roundsman_domain::{Edit, Op, RecordId};
-use roundsman_playbook::{Action, Automation, Expression, Kind, Playbook, Trigger, Truth as Holds};
+use roundsman_playbook::{Action, Automation, Expression, Kind, Playbook, Trigger, Truth as Holds, interval_of};
 use rusqlite::params;
 
 use super::{desk::Desk, duty, request};
@@ -239,15 +239,8 @@ fn daily(
 
 /// A day or a moment: as text, and when it begins in the company's time zone.
 fn moment(value: &roundsman_domain::Value, playbook: &Playbook) -> Option<(String, i64)> {
-    match value {
-        roundsman_domain::Value::Int(ms) => Some((ms.to_string(), *ms)),
-        roundsman_domain::Value::Text(day) => {
-            let zone = TimeZone::get(&playbook.time_zone).ok()?;
-            let date: jiff::civil::Date = day.parse().ok()?;
-            Some((day.clone(), date.to_zoned(zone).ok()?.timestamp().as_millisecond()))
-        }
-        _ => None,
-    }
+    let begins_ms = interval_of(value, playbook)?.earliest_ms;
+    Some((value.as_text().map_or_else(|| begins_ms.to_string(), str::to_owned), begins_ms))
 }
 
 fn write(desk: &Desk<'_>, automation: &Automation, record: RecordId, what: &str, why: &str) -> Result<(), LedgerError> {

@@ -21,20 +21,16 @@ pub(super) fn edited(
 ) -> Result<(), LedgerError> {
     let playbook = desk.directory.playbook()?;
     let Some(kind) = playbook.kinds.get(&row.record.kind) else { return Ok(()) };
-    kind.deadlines.iter().try_for_each(|deadline| weigh(desk, playbook, kind, deadline, when, before, row).map(|_| ()))
+    kind.deadlines.iter().try_for_each(|deadline| weigh(desk, playbook, kind, deadline, when, before, row))
 }
 
-/// A fact of a record is another: what does its deadlines may have come to hold. Answers whether devices must hear of it.
-pub(super) fn stirred(desk: &Desk<'_>, when: TrustedInterval, record: RecordId) -> Result<bool, LedgerError> {
+/// A fact of a record is another: what does its deadlines may have come to hold.
+pub(super) fn stirred(desk: &Desk<'_>, when: TrustedInterval, record: RecordId) -> Result<(), LedgerError> {
     let playbook = desk.directory.playbook()?;
-    let Some(head) = record::head(desk.connection, desk.company(), record)? else { return Ok(false) };
-    let Some(kind) = playbook.kinds.get(&head.record.kind).filter(|kind| !kind.deadlines.is_empty()) else { return Ok(false) };
-    let Some((row, _)) = record::whole(desk.connection, desk.company(), record)? else { return Ok(false) };
-    let mut is_news = false;
-    for deadline in &kind.deadlines {
-        is_news |= weigh(desk, playbook, kind, deadline, when, Some(&row), &row)?;
-    }
-    Ok(is_news)
+    let Some(head) = record::head(desk.connection, desk.company(), record)? else { return Ok(()) };
+    let Some(kind) = playbook.kinds.get(&head.record.kind).filter(|kind| !kind.deadlines.is_empty()) else { return Ok(()) };
+    let Some((row, _)) = record::whole(desk.connection, desk.company(), record)? else { return Ok(()) };
+    kind.deadlines.iter().try_for_each(|deadline| weigh(desk, playbook, kind, deadline, when, Some(&row), &row))
 }
 
 fn weigh(
@@ -45,34 +41,29 @@ fn weigh(
     when: TrustedInterval,
     before: Option<&RecordRow>,
     row: &RecordRow,
-) -> Result<bool, LedgerError> {
+) -> Result<(), LedgerError> {
     let (company, record) = (desk.company(), row.record.id);
     let held = duty::one(desk.connection, company, record, &deadline.id)?;
     let is_done = match deadline.asked(kind, &row.record, playbook, &desk.truth) {
         Asked::Done => true,
         Asked::Open => false,
-        // What was done in its time stays so, whatever becomes of the record.
-        Asked::No | Asked::Unknown => {
-            return match held.filter(|held| held.standing == Standing::Open) {
-                None => Ok(false),
-                Some(_) => {
-                    duty::remove(desk.connection, company, record, &deadline.id)?;
-                    tell(desk, record, deadline, Value::Null)
-                }
-            };
-        }
+        Asked::No | Asked::Unknown => return end(desk, deadline, held),
     };
-    let Some((since, is_new)) = since(desk, playbook, deadline, when, before, row)? else { return Ok(false) };
+    let is_new = begins(deadline, before, row);
     let due_ms = match &held {
+        // What it counts from is an event that has been: reckoned once.
         Some(held) if !is_new && !matches!(deadline.of, Since::Field(_)) => held.due_ms,
-        _ => deadline.due_ms(since, playbook),
+        _ => match since(desk, playbook, deadline, when, before, row)? {
+            Some(since) => deadline.due_ms(since, playbook),
+            None => return end(desk, deadline, held),
+        },
     };
     // A rule holds for what begins under it, and for what can still be done in time.
     if held.is_none() && !is_new && due_ms < desk.now_ms {
-        return Ok(false);
+        return Ok(());
     }
     let standing = if is_done {
-        let when = match held.map(|held| held.standing) {
+        let when = match held.as_ref().map(|held| held.standing) {
             Some(Standing::Done(_, when)) => when,
             _ if deadline.done.is_none() => made(desk, when, before, row)?,
             _ => when,
@@ -81,14 +72,25 @@ fn weigh(
     } else {
         Standing::Open
     };
-    duty::put(desk.connection, company, &Duty { record, name: deadline.id.clone(), due_ms, standing })?;
+    let now = Duty { record, name: deadline.id.clone(), due_ms, standing };
+    if held.as_ref() == Some(&now) {
+        return Ok(());
+    }
+    duty::put(desk.connection, company, &now)?;
     let value = if standing == Standing::Open { Value::Int(due_ms) } else { Value::Text(standing.as_str().to_owned()) };
     tell(desk, record, deadline, value)
 }
 
+/// The record does not have it any more. What was done in its time stays so, whatever becomes of the record.
+fn end(desk: &Desk<'_>, deadline: &Deadline, held: Option<Duty>) -> Result<(), LedgerError> {
+    let Some(held) = held.filter(|held| held.standing == Standing::Open) else { return Ok(()) };
+    duty::remove(desk.connection, desk.company(), held.record, &deadline.id)?;
+    tell(desk, held.record, deadline, Value::Null)
+}
+
 /// Devices hear of a deadline as of a fact: until when while it is open, then how it stands.
-fn tell(desk: &Desk<'_>, record: RecordId, deadline: &Deadline, value: Value) -> Result<bool, LedgerError> {
-    facts::keep(desk.connection, desk.company(), record, &deadline.id, &(value, desk.now_ms, None))
+fn tell(desk: &Desk<'_>, record: RecordId, deadline: &Deadline, value: Value) -> Result<(), LedgerError> {
+    facts::keep(desk.connection, desk.company(), record, &deadline.id, &(value, desk.now_ms, None)).map(drop)
 }
 
 /// When a record was made.
@@ -105,7 +107,17 @@ fn made(
     Ok(maker.map_or(TrustedInterval::at(row.created_ms), |(_, when)| when))
 }
 
-/// What a deadline counts from, and whether this edit brought it.
+/// Whether what a deadline counts from came with this edit.
+fn begins(deadline: &Deadline, before: Option<&RecordRow>, row: &RecordRow) -> bool {
+    let Some(before) = before else { return true };
+    match &deadline.of {
+        Since::Created => false,
+        Since::Stage(stage) => row.record.stage.as_ref() == Some(stage) && before.record.stage.as_ref() != Some(stage),
+        Since::Field(field) => before.record.value(field.as_str()) != row.record.value(field.as_str()),
+    }
+}
+
+/// What a deadline counts from, where there is such a thing.
 fn since(
     desk: &Desk<'_>,
     playbook: &Playbook,
@@ -113,25 +125,19 @@ fn since(
     when: TrustedInterval,
     before: Option<&RecordRow>,
     row: &RecordRow,
-) -> Result<Option<(TrustedInterval, bool)>, LedgerError> {
-    Ok(match &deadline.of {
-        Since::Created => Some((made(desk, when, before, row)?, before.is_none())),
-        Since::Stage(stage) => {
-            let is_new = row.record.stage.as_ref() == Some(stage)
-                && before.is_none_or(|before| before.record.stage.as_ref() != Some(stage));
-            let entered = if is_new { Some(when) } else { duty::entered(desk.connection, desk.company(), row.record.id, stage)? };
-            entered.map(|when| (when, is_new))
-        }
+) -> Result<Option<TrustedInterval>, LedgerError> {
+    match &deadline.of {
+        Since::Created => made(desk, when, before, row).map(Some),
+        // The trail of stages has this edit's already.
+        Since::Stage(stage) => duty::entered(desk.connection, desk.company(), row.record.id, stage),
         Since::Field(field) => {
-            let value_of = |row: &RecordRow| row.record.value(field.as_str()).cloned();
-            let value = match value_of(row) {
-                Some(value) => Some(value),
+            let value = match row.record.value(field.as_str()) {
+                Some(value) => Some(value.clone()),
                 None => fact::now(&desk.truth, row.record.id, field)?,
             };
-            let is_new = before.is_none_or(|before| value_of(before) != value_of(row));
-            value.and_then(|value| interval_of(&value, playbook)).map(|when| (when, is_new))
+            Ok(value.and_then(|value| interval_of(&value, playbook)))
         }
-    })
+    }
 }
 
 /// Until when something was to be done that is not done, where that time is over: of a deadline or of a cadence.

@@ -151,7 +151,8 @@ impl<'a> Page<'a> {
         }
         let mut facts = fact::of_record(self.connection, self.company(), id)?;
         let kind = self.viewer.playbook.kinds.get(&row.record.kind);
-        let told = |name: &roundsman_domain::FieldId| kind.and_then(|kind| kind.sections_told(name.as_str()));
+        let told =
+            |name: &roundsman_domain::FieldId| kind.and_then(|kind| kind.sections_told(name.as_str(), &self.viewer.playbook));
         facts.retain(|name, _| told(name).is_some_and(|sections| sections.is_subset(&readable)));
         let here = feed::of_record(self.connection, self.company(), id)?;
         let feeds = here.iter().filter(|row| row.is_here && self.feeds.contains(&row.feed)).map(|row| row.feed).collect();

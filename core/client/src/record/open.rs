@@ -4,7 +4,10 @@ use roundsman_domain::{BlobHash, EditId, FieldId, ItemKey, RecordId};
 use roundsman_playbook::title_of;
 use roundsman_store::{AttachmentState, SavedEdit, Shown};
 
-use crate::{app::App, error::ClientError};
+use crate::{
+    app::{App, Desk},
+    error::ClientError,
+};
 
 /// An attachment as a screen shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +91,11 @@ pub fn open(app: &App, record: RecordId) -> Result<OpenedRecord, ClientError> {
 /// # Errors
 /// Where the storage cannot be read.
 pub fn title(app: &App, record: RecordId) -> Result<Option<String>, ClientError> {
-    let desk = app.desk()?;
+    title_on(&app.desk()?, record)
+}
+
+/// The same within a use case.
+pub(crate) fn title_on(desk: &Desk<'_>, record: RecordId) -> Result<Option<String>, ClientError> {
     let mut asked = record;
     // A visit is named after its customer; nothing is named after something that is named after something.
     for _ in 0..2 {

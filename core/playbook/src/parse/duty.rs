@@ -164,8 +164,12 @@ impl Reader {
     /// `working_days: [mon, tue]`, `holidays: [2026-10-01]`, `workdays: [2026-10-10]`, `quiet_hours: ["21:00", "08:00"]`.
     pub(super) fn calendar(&mut self, table: &mut Table<'_>) -> Calendar {
         let mut calendar = Calendar::default();
-        if let Some(Data::Sequence(nodes)) = table.get("working_days").map(|node| &node.data) {
+        if let Some(node) = table.get("working_days") {
             calendar.week = [false; 7];
+            let nodes = match &node.data {
+                Data::Sequence(nodes) => nodes.as_slice(),
+                _ => std::slice::from_ref(node),
+            };
             for node in nodes {
                 if let Some(day) = self.word(node, WEEKDAYS) {
                     calendar.week[day] = true;
@@ -181,7 +185,10 @@ impl Reader {
         if let Some(node) = table.get("quiet_hours") {
             match &node.data {
                 Data::Sequence(nodes) if nodes.len() == 2 => {
-                    calendar.quiet = self.minute(&nodes[0]).zip(self.minute(&nodes[1])).filter(|(from, to)| from != to);
+                    calendar.quiet = self.minute(&nodes[0]).zip(self.minute(&nodes[1]));
+                    if calendar.quiet.is_some_and(|(from, to)| from == to) {
+                        self.shape(node.mark, "[\"21:00\", \"08:00\"]");
+                    }
                 }
                 _ => self.shape(node.mark, "[\"21:00\", \"08:00\"]"),
             }

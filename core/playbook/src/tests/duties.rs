@@ -56,6 +56,8 @@ fn an_automation_of_no_deadline_is_named() {
 #[rstest]
 #[case::day("working_days: [mon, die]\n", &["28:21 playbook.unknown_value known=mon, tue, wed, thu, fri, sat, sun name=die suggestion=NONE"])]
 #[case::never("working_days: []\n", &["28:1 playbook.shape expected=mon, tue, wed, thu, fri, sat, sun"])]
+#[case::one_day("working_days: mon\n", &[])]
+#[case::quiet_all_day("quiet_hours: [\"21:00\", \"21:00\"]\n", &["28:14 playbook.shape expected=[\"21:00\", \"08:00\"]"])]
 #[case::holiday("holidays: [2026-02-30]\n", &["28:12 playbook.shape expected=2026-10-01"])]
 #[case::quiet("quiet_hours: [\"21:00\"]\n", &["28:14 playbook.shape expected=[\"21:00\", \"08:00\"]"])]
 fn a_mistaken_calendar_is_named(#[case] line: &str, #[case] expected: &[&str]) {
@@ -150,7 +152,14 @@ fn what_is_asked_follows_the_record() {
 #[test]
 fn a_deadline_is_told_to_those_who_read_all_that_it_names() {
     let playbook = world_with("{ id: d, within: 24h, of: signed, done: \"record.margin > 0\" }", "");
-    let sections = playbook.kinds["deal"].sections_told("d").unwrap();
+    let sections = playbook.kinds["deal"].sections_told("d", &playbook).unwrap();
     assert_eq!(sections.into_iter().map(|name| name.to_string()).collect::<Vec<_>>(), ["main", "money"]);
-    assert!(playbook.kinds["deal"].sections_told("nothing").is_none());
+    let linked = world_with("{ id: d, within: 24h, of: created, done: \"record.customer.credit > 0\" }", "");
+    let sections = linked.kinds["deal"].sections_told("d", &linked).unwrap();
+    assert_eq!(
+        sections.into_iter().map(|name| name.to_string()).collect::<Vec<_>>(),
+        ["main", "money"],
+        "of a linked record too"
+    );
+    assert!(playbook.kinds["deal"].sections_told("nothing", &playbook).is_none());
 }

@@ -9,14 +9,14 @@ use roundsman_playbook::{Kind, Missed};
 use super::{Sheet, icon::state, record::Open, value};
 use crate::ledger::{
     LedgerError,
-    duty::{self, Duty, Standing},
+    duty::{self, Duty, Overdue, Standing},
 };
 
 /// What a record has to do by when, and whether it was done in time.
 pub(super) fn of_record(sheet: &Sheet<'_>, open: &Open<'_>) -> Result<Markup, LedgerError> {
     let (kind, record) = (open.kind, open.row.record.id);
     let mut duties = duty::of_record(sheet.snapshot, sheet.viewer.company(), record)?;
-    duties.retain(|duty| is_told(kind, &duty.name, &open.sections));
+    duties.retain(|duty| is_told(sheet, kind, &duty.name, &open.sections));
     // Of a playbook that is no longer in force, nothing is left to say.
     let known: Vec<(&Duty, String)> = duties.iter().filter_map(|duty| Some((duty, title(sheet, kind, &duty.name)?))).collect();
     let words = &sheet.words;
@@ -35,8 +35,8 @@ pub(super) fn of_record(sheet: &Sheet<'_>, open: &Open<'_>) -> Result<Markup, Le
 }
 
 /// Whether all that a deadline tells of may be read.
-fn is_told(kind: &Kind, name: &FieldId, readable: &BTreeSet<SectionId>) -> bool {
-    kind.sections_told(name.as_str()).is_some_and(|sections| sections.is_subset(readable))
+fn is_told(sheet: &Sheet<'_>, kind: &Kind, name: &FieldId, readable: &BTreeSet<SectionId>) -> bool {
+    kind.sections_told(name.as_str(), sheet.words.playbook).is_some_and(|sections| sections.is_subset(readable))
 }
 
 fn title(sheet: &Sheet<'_>, kind: &Kind, name: &FieldId) -> Option<String> {
@@ -64,10 +64,10 @@ pub(super) fn overdue(sheet: &Sheet<'_>, shown: usize) -> Result<(Vec<Markup>, u
         return Ok((Vec::new(), 0));
     }
     let (mut rows, mut count) = (Vec::new(), 0);
-    for duty in duty::overdue(sheet.snapshot, sheet.viewer.company(), words.now_ms)? {
-        let Some((place, readable)) = sheet.viewer.sections_of(sheet.snapshot, duty.record)? else { continue };
-        let Some(kind) = words.playbook.kinds.get(&place.kind) else { continue };
-        let Some(what) = title(sheet, kind, &duty.name).filter(|_| is_told(kind, &duty.name, &readable)) else { continue };
+    for Overdue { duty, kind, seat, shares } in duty::overdue(sheet.snapshot, sheet.viewer.company(), words.now_ms)? {
+        let Some(kind) = words.playbook.kinds.get(&kind) else { continue };
+        let Some(readable) = sheet.sight(&kind.id).sections(seat, &shares) else { continue };
+        let Some(what) = title(sheet, kind, &duty.name).filter(|_| is_told(sheet, kind, &duty.name, &readable)) else { continue };
         count += 1;
         if rows.len() < shown
             && let Some((id, record)) = value::title(sheet, duty.record)?
@@ -75,7 +75,7 @@ pub(super) fn overdue(sheet: &Sheet<'_>, shown: usize) -> Result<(Vec<Markup>, u
             rows.push(html! {
                 li { a.row href={ "/records/" (id) "#duties" } {
                     span.what { (record) }
-                    span.small { (what) " · " (words.seat(place.seat)) }
+                    span.small { (what) " · " (words.seat(seat)) }
                     span.end { (state("bad", &words.say("duty-overdue-since", &[("when", &words.ago(duty.due_ms))]))) }
                 } }
             });

@@ -32,7 +32,6 @@ pub(super) async fn playbook(State(site): State<Shared>, person: Person) -> Resu
 
 fn show(sheet: &Sheet<'_>) -> Result<Drawn, LedgerError> {
     let words = &sheet.words;
-    let sections: BTreeSet<SectionId> = sheet.viewer.active().flat_map(|(_, role)| role.sections.iter().cloned()).collect();
     let kinds: Vec<&Kind> = words.playbook.kinds.values().filter(|kind| sheet.viewer.reads(kind)).collect();
     let versions = playbook::versions(sheet.snapshot, sheet.viewer.company())?;
     let title = words.word("process-title");
@@ -40,9 +39,9 @@ fn show(sheet: &Sheet<'_>) -> Result<Drawn, LedgerError> {
         section #head { h1 { (title) } p.small { (words.say("process-version-now", &[("name", &words.playbook.name), ("version", &words.playbook.version.to_string())])) } }
         @if kinds.is_empty() { section { p.empty { (words.word("no-grant")) } } }
         @for kind in kinds.iter().filter(|kind| !kind.stages.is_empty()) {
-            section id={ "kind-" (kind.id) } { h2 { (words.kinds(kind)) } ol.process { @for stage in &kind.stages { (step(sheet, kind, stage, &sections)) } } }
+            section id={ "kind-" (kind.id) } { h2 { (words.kinds(kind)) } ol.process { @for stage in &kind.stages { (step(sheet, kind, stage, &sheet.viewer.sections_read(kind))) } } }
         }
-        @let duties: Vec<(&Kind, String)> = kinds.iter().flat_map(|kind| duties(sheet, kind, &sections)).collect();
+        @let duties: Vec<(&Kind, String)> = kinds.iter().flat_map(|kind| duties(sheet, kind, &sheet.viewer.sections_read(kind))).collect();
         @if !duties.is_empty() {
             section #duties { h2 { (words.word("duties-title")) } ul.rows { @for (kind, title) in &duties { li { div.row { span.what { (title) } span.small { (words.kinds(kind)) } } } } } }
         }
@@ -62,7 +61,7 @@ fn duties<'a>(sheet: &Sheet<'a>, kind: &'a Kind, sections: &BTreeSet<SectionId>)
     let tag = sheet.words.language.tag();
     let deadlines = kind.deadlines.iter().map(|deadline| (deadline.id.as_str(), &deadline.title));
     let cadences = kind.cadences.iter().map(|cadence| (cadence.id.as_str(), &cadence.title));
-    let told = |id: &str| kind.sections_told(id).is_some_and(|named| named.is_subset(sections));
+    let told = |id: &str| kind.sections_told(id, sheet.words.playbook).is_some_and(|named| named.is_subset(sections));
     let all = deadlines.chain(cadences).filter(|(id, _)| told(id));
     all.map(|(id, title)| (kind, title.get(tag).unwrap_or(id).to_owned())).collect()
 }
@@ -109,16 +108,12 @@ fn evidence(sheet: &Sheet<'_>, kind: &Kind, wanted: &Evidence) -> String {
 fn condition(sheet: &Sheet<'_>, kind: &Kind, guard: &Guard, sections: &BTreeSet<SectionId>) -> Option<String> {
     // What the company says to those whom it stops, it says to everybody.
     let said = guard.message.get(sheet.words.language.tag()).map(str::to_owned);
-    said.or_else(|| is_readable(&guard.when, kind, sections).then(|| guard.when.source.clone()))
+    said.or_else(|| is_readable(sheet, &guard.when, kind, sections).then(|| guard.when.source.clone()))
 }
 
-/// Whether all fields that a condition names are of sections that somebody reads: those of a linked record count as such that nobody does.
-fn is_readable(when: &Expression, kind: &Kind, sections: &BTreeSet<SectionId>) -> bool {
-    let goes_on = |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').starts_with('.');
-    if when.source.split("record.").skip(1).any(goes_on) {
-        return false;
-    }
-    when.fields(kind).all(|field| sections.contains(&kind.section_of(field.as_str())))
+/// Whether all fields that a condition names are of sections that somebody reads. Of a linked record, what is read of this kind must do.
+fn is_readable(sheet: &Sheet<'_>, when: &Expression, kind: &Kind, sections: &BTreeSet<SectionId>) -> bool {
+    when.sections(kind, sheet.words.playbook).is_subset(sections)
 }
 
 fn role(sheet: &Sheet<'_>, kind: &Kind, id: &RoleId) -> String {
@@ -140,7 +135,7 @@ fn approved(sheet: &Sheet<'_>, kind: &Kind, approval: &Approval, sections: &BTre
     };
     let steps: Vec<String> = approval.steps.iter().map(step).collect();
     let steps = steps.join(&words.word("rule-then"));
-    match approval.when.as_ref().filter(|when| is_readable(when, kind, sections)) {
+    match approval.when.as_ref().filter(|when| is_readable(sheet, when, kind, sections)) {
         Some(when) => words.say("rule-approval-when", &[("steps", &steps), ("when", &when.source)]),
         None => words.say("rule-approval", &[("steps", &steps)]),
     }
