@@ -132,16 +132,18 @@ pub struct MoveChecklist {
     pub why_not: Option<String>,
     /// There is a box for a justification.
     pub asks_justification: bool,
+    /// Over a second button, where what is missing can be let pass by somebody.
+    pub exception: Option<String>,
 }
 
 impl From<present::MoveChecklistView> for MoveChecklist {
     fn from(view: present::MoveChecklistView) -> Self {
-        let present::MoveChecklistView { title, items, can_submit, why_not, asks_justification } = view;
+        let present::MoveChecklistView { title, items, can_submit, why_not, asks_justification, exception } = view;
         let item = |item: present::ChecklistItemView| {
             let present::ChecklistItemView { text, is_done, note, field, action } = item;
             ChecklistItem { text, is_done, note, field, action: action.into() }
         };
-        Self { title, items: items.into_iter().map(item).collect(), can_submit, why_not, asks_justification }
+        Self { title, items: items.into_iter().map(item).collect(), can_submit, why_not, asks_justification, exception }
     }
 }
 

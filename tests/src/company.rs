@@ -6,7 +6,6 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use roundsman_playbook::TEMPLATES;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 
@@ -16,8 +15,8 @@ use crate::{
     rep::Rep,
 };
 
-/// The template that the stories play on.
-pub const TEMPLATE: &str = "building-materials";
+/// What the stories play on.
+const STORIES: &str = include_str!("../playbooks/stories.yaml");
 
 /// Everybody's password on pages.
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -41,10 +40,10 @@ impl Drop for Company {
 impl Company {
     /// A new company; `story` names its folder.
     pub fn new(story: &str) -> Self {
-        Self::on(story, TEMPLATE)
+        Self::altered(story, &[], "")
     }
 
-    /// A new company on another playbook.
+    /// A new company on a shipped template, or on the playbook in a file.
     ///
     /// # Panics
     /// Where a command fails.
@@ -55,12 +54,14 @@ impl Company {
         Self::in_folder(folder, "华东建材", &["east", "west"], playbook, "127.0.0.1:0")
     }
 
-    /// A new company on the template with pieces replaced and more written at its end.
+    /// A new company on the stories' playbook with pieces replaced and more written at its end.
     ///
     /// # Panics
-    /// Where a piece is not in the template, or the result is no good playbook.
+    /// Where a piece is not in it, or the result is no good playbook.
     pub fn altered(story: &str, replaced: &[(&str, &str)], more: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("roundsman-altered-{story}-{}.yaml", std::process::id()));
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let nth = COUNT.fetch_add(1, Ordering::Relaxed);
+        let file = std::env::temp_dir().join(format!("roundsman-altered-{story}-{}-{nth}.yaml", std::process::id()));
         std::fs::write(&file, template(replaced) + more).expect("written");
         let company = Self::on(story, file.to_str().expect("text"));
         std::fs::remove_file(&file).expect("removed");
@@ -191,13 +192,19 @@ impl Company {
         Connection::open_with_flags(self.data().join("roundsman.db"), flags).expect("the ledger opens")
     }
 
-    /// Writes the template with pieces replaced into the story's folder, to be applied; each piece must be there once or more.
+    /// Writes the stories' playbook with pieces replaced into the story's folder, to be applied; each piece must be there once or more.
     ///
     /// # Panics
-    /// Where a piece is not in the template.
+    /// Where a piece is not in it.
     pub fn template(&self, name: &str, replaced: &[(&str, &str)]) -> String {
         let path = self.file(name, template(replaced).as_bytes());
         path.to_str().expect("text").to_owned()
+    }
+
+    /// How a duty of a record stands with the relay; none where it is nobody's.
+    pub fn standing(&self, record: &str, duty: &str) -> Option<String> {
+        let sql = "SELECT standing FROM duty WHERE duty = ? AND lower(hex(record)) = ?";
+        self.ledger().query_row(sql, (duty, record.replace('-', "")), |row| row.get(0)).ok()
     }
 
     /// Everything on the relay agrees with itself.
@@ -212,14 +219,13 @@ impl Company {
     }
 }
 
-/// The template that the stories play on, with pieces replaced.
+/// The playbook that the stories play on, with pieces replaced.
 ///
 /// # Panics
 /// Where a piece is not in it.
 pub fn template(replaced: &[(&str, &str)]) -> String {
-    let (_, yaml) = TEMPLATES.iter().find(|(name, _)| *name == TEMPLATE).expect("it is shipped");
-    replaced.iter().fold((*yaml).to_owned(), |yaml, (old, new)| {
-        assert!(yaml.contains(old), "the template has no {old}");
+    replaced.iter().fold(STORIES.to_owned(), |yaml, (old, new)| {
+        assert!(yaml.contains(old), "the stories' playbook has no {old}");
         yaml.replacen(old, new, 1)
     })
 }

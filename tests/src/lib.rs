@@ -5,22 +5,26 @@
 
 mod company;
 mod cut;
+mod direct;
 mod page;
 mod pictures;
 mod program;
 mod relay;
 mod rep;
+mod sample;
 mod schema;
 mod sound;
 mod wire;
 
-pub use company::{Company, PASSWORD, TEMPLATE, operator, template};
+pub use company::{Company, PASSWORD, operator, template};
 pub use cut::Cut;
+pub use direct::Direct;
 pub use page::follow;
 pub use pictures::{can_be_drawn, shelf, signature, storefront, storefront_of};
 pub use program::{Ran, program};
 pub use relay::RelayProcess;
 pub use rep::Rep;
+pub use sample::{Member, Played, Player, SAMPLE_PASSWORD, Sample};
 pub use schema::Document;
 pub use sound::{m4a, speech, wav};
 pub use wire::{Told, Wire, told};

@@ -5,8 +5,8 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        Mutex,
+        atomic::{AtomicU32, Ordering},
     },
 };
 
@@ -17,64 +17,14 @@ use roundsman::{
     relay::{Relay, Shares},
 };
 use roundsman_client::{
-    App, Assignment, ClientError, Link, ListQuery, Patience, Report, Saved, Shown, SystemClock, SystemRandom, Traffic,
-    device as phone, record as work, request, stage, visit,
+    App, Assignment, ClientError, ListQuery, Report, Saved, Shown, device as phone, record as work, request, stage, visit,
 };
 use roundsman_domain::{
-    BlobHash, Content, DeviceId, EditId, FeedId, Fields, Grant, KindId, Node, Record, RecordId, SeatId, StageId, UserId,
+    Content, DeviceId, EditId, FeedId, Fields, Grant, KindId, Node, Record, RecordId, SeatId, StageId, UserId,
 };
-use roundsman_protocol::{Format, RelayFailure, SyncRequest, SyncResponse, UploadStatus, decode_body, encode_body};
-use roundsman_store::{Identity, Store};
-use roundsman_tests::template;
+use roundsman_protocol::RelayFailure;
+use roundsman_tests::{Direct, template};
 use tokio::runtime::Runtime;
-
-/// The relay without a network between, but for the encoding of what goes over it. Answers can be lost.
-struct Direct {
-    relay: Relay,
-    token: String,
-    loses_answer: AtomicBool,
-}
-
-fn encoded<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
-    let (bytes, is_zstd) = encode_body(value, Format::Cbor).unwrap();
-    decode_body(&bytes, is_zstd, Format::Cbor).unwrap()
-}
-
-impl roundsman_protocol::Relay for Direct {
-    async fn sync(&self, request: SyncRequest) -> Result<SyncResponse, RelayFailure> {
-        let bearer = self.relay.ledger.read(|snapshot| device::bearer(snapshot, &self.token)).unwrap().unwrap();
-        let answer = self.relay.sync(bearer, encoded(&request)).await;
-        let answer = answer.map_err(|error| RelayFailure::Strange(error.to_string()))?;
-        if self.loses_answer.swap(false, Ordering::Relaxed) {
-            return Err(RelayFailure::Unreachable("the answer was lost".to_owned()));
-        }
-        Ok(encoded(&answer))
-    }
-
-    async fn start_upload(&self, _: BlobHash, _: u64) -> Result<UploadStatus, RelayFailure> {
-        Err(RelayFailure::Strange("nothing is attached here".to_owned()))
-    }
-
-    async fn upload_status(&self, _: &str) -> Result<UploadStatus, RelayFailure> {
-        Err(RelayFailure::Strange("nothing is attached here".to_owned()))
-    }
-
-    async fn append_upload(&self, _: &UploadStatus, _: Vec<u8>) -> Result<UploadStatus, RelayFailure> {
-        Err(RelayFailure::Strange("nothing is attached here".to_owned()))
-    }
-
-    async fn blob(&self, _: BlobHash) -> Result<Vec<u8>, RelayFailure> {
-        Err(RelayFailure::Strange("nothing is attached here".to_owned()))
-    }
-}
-
-impl Link for Direct {
-    fn traffic(&self) -> Traffic {
-        Traffic::default()
-    }
-
-    fn show(&self, _: &str) {}
-}
 
 struct Phone {
     name: &'static str,
@@ -139,8 +89,7 @@ impl World {
     }
 
     fn syncs(&self, phone: &Phone) -> Result<Report, ClientError> {
-        let patience = Patience { attempts: 1, first_ms: 1, longest_ms: 1 };
-        self.runtime.block_on(phone::sync::sync_with(&phone.app, &phone.link, patience, &mut |_, _| {}))
+        self.runtime.block_on(phone.link.sync(&phone.app))
     }
 }
 
@@ -163,11 +112,7 @@ fn pick<T: Copy>(from: &[T], nth: usize) -> Option<T> {
 
 impl Phone {
     fn new(relay: &Relay, home: &std::path::Path, name: &'static str, user: UserId, device: DeviceId, token: String) -> Self {
-        let identity = Identity { url: "http://localhost:1".into(), device, token: token.clone(), user: Some(user) };
-        Store::open(home).unwrap().store.set_identity(&identity).unwrap();
-        let (clock, random) = (Arc::new(SystemClock::new(&SystemRandom, 0)), Arc::new(SystemRandom));
-        let app = App::open(home, clock, random).unwrap();
-        let link = Direct { relay: relay.clone(), token, loses_answer: AtomicBool::new(false) };
+        let (app, link) = Direct::enrol(relay, home, user, device, token);
         Self { name, app, link, device, home: home.to_owned(), saved: Mutex::default() }
     }
 

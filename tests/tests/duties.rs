@@ -58,12 +58,6 @@ impl Firm {
         let (wang, boss) = (company.rep("wang", "east"), company.manager("boss", "east"));
         Self { company, wang, boss }
     }
-
-    fn standing(&self, record: &str, duty: &str) -> Option<String> {
-        let sql = "SELECT standing FROM duty WHERE duty = ? AND lower(hex(record)) = ?";
-        let values = (duty, record.replace('-', ""));
-        self.company.ledger().query_row(sql, values, |row| row.get(0)).ok()
-    }
 }
 
 fn duties(rep: &Rep) -> Vec<Value> {
@@ -98,10 +92,10 @@ fn a_survey_made_offline_in_time_is_met_though_it_arrives_days_later() {
     firm.wang.run(&["set", &customer, "intent=大厅地面石材 800 平"]).ok();
     assert!(names(&firm.wang).is_empty(), "done here");
     firm.company.passes(3 * 24);
-    assert_eq!(firm.standing(&customer, "survey").as_deref(), Some("open"), "as far as the relay knows");
+    assert_eq!(firm.company.standing(&customer, "survey").as_deref(), Some("open"), "as far as the relay knows");
     assert!(notices(&firm.boss).is_empty(), "the phone has not been heard of since");
     firm.wang.sync();
-    assert_eq!(firm.standing(&customer, "survey").as_deref(), Some("met"));
+    assert_eq!(firm.company.standing(&customer, "survey").as_deref(), Some("met"));
     assert!(notices(&firm.boss).is_empty());
     firm.company.verify();
 }
@@ -119,7 +113,7 @@ fn a_survey_made_too_late_is_missed_and_the_manager_heard_of_it() {
     assert_eq!(late["duty"], "survey");
     firm.wang.run(&["set", &customer, "intent=瓷砖"]).ok();
     firm.wang.sync();
-    assert_eq!(firm.standing(&customer, "survey").as_deref(), Some("missed"));
+    assert_eq!(firm.company.standing(&customer, "survey").as_deref(), Some("missed"));
     assert!(duties(&firm.wang).is_empty());
     assert_eq!(notices(&firm.boss), ["No survey"], "missed is missed: nothing is taken back");
     firm.company.verify();
@@ -143,7 +137,7 @@ fn what_counts_back_from_a_day_freezes_and_thaws() {
         &format!("delivery_on={}", day(5 * 24)),
     ]);
     firm.wang.sync();
-    assert_eq!(firm.standing(&contract, "consignment").as_deref(), Some("open"));
+    assert_eq!(firm.company.standing(&contract, "consignment").as_deref(), Some("open"));
     firm.company.passes(4 * 24);
     assert_eq!(notices(&firm.wang), ["No consignment note"]);
     let dispatch = || firm.wang.makes(&["new", "dispatch", "what=大理石 800 平", &format!("contract={contract}")]);
@@ -155,7 +149,7 @@ fn what_counts_back_from_a_day_freezes_and_thaws() {
     let note = firm.company.file("委托单.pdf", b"%PDF-1.4 consignment");
     firm.wang.run(&["attach", &contract, "file", note.to_str().unwrap()]).ok();
     firm.wang.sync();
-    assert_eq!(firm.standing(&contract, "consignment").as_deref(), Some("missed"));
+    assert_eq!(firm.company.standing(&contract, "consignment").as_deref(), Some("missed"));
     dispatch();
     firm.wang.sync();
     assert!(firm.wang.tray().is_empty(), "thawed");
@@ -173,11 +167,11 @@ fn a_deadline_goes_with_what_it_counts_from() {
     };
     let (dateless, archived) = (contract("HT-1"), contract("HT-2"));
     firm.wang.sync();
-    assert_eq!(firm.standing(&dateless, "consignment").as_deref(), Some("open"));
+    assert_eq!(firm.company.standing(&dateless, "consignment").as_deref(), Some("open"));
     firm.wang.run(&["set", &dateless, "delivery_on="]).ok();
     firm.wang.run(&["archive", &archived]).ok();
     firm.wang.sync();
-    assert_eq!((firm.standing(&dateless, "consignment"), firm.standing(&archived, "consignment")), (None, None));
+    assert_eq!((firm.company.standing(&dateless, "consignment"), firm.company.standing(&archived, "consignment")), (None, None));
     firm.company.passes(400 * 24);
     assert!(!notices(&firm.wang).contains(&"No consignment note".to_owned()));
     firm.company.verify();

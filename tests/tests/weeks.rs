@@ -43,6 +43,12 @@ fn duties(rep: &Rep) -> Vec<String> {
     all.iter().map(|duty| duty["duty"].as_str().unwrap().to_owned()).collect()
 }
 
+/// The date so many days from now, where the companies are.
+fn day(ahead: i64) -> String {
+    let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
+    (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * ahead)).to_zoned(zone).date().to_string()
+}
+
 fn attach(firm: &Firm, rep: &Rep, record: &str, slot: &str, file: &str) {
     rep.run(&["attach", record, slot, &firm.file(file)]).ok();
 }
@@ -188,10 +194,6 @@ fn a_distributor_of_devices_admits_by_three_certificates_and_ships_nothing_witho
     );
 
     // Three late payments in three months: sixty days only with thirty percent in advance, or with finance's yes.
-    let day = |back: i64| -> String {
-        let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();
-        (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * back)).to_zoned(zone).date().to_string()
-    };
     for nth in 1..=3 {
         let on = format!("paid_on={}", day(-10 * nth));
         cai.makes(&["new", "payment", "--seat", "wang-seat", &format!("customer={customer}"), &on, "days_late=12"]);
@@ -408,5 +410,75 @@ fn any_team_keeps_its_tiers_in_their_rhythms_and_its_discounts_in_sight() {
     wang.sync();
     firm.company.passes(1);
     assert!(titles(&wang).contains(&"Tier C: a word a quarter".to_owned()));
+    firm.company.verify();
+}
+
+#[test]
+fn a_distributor_of_building_materials_files_in_a_day_calls_in_a_week_and_hands_over_what_it_sells() {
+    let firm = Firm::on("building-materials");
+    let wang = firm.company.rep("wang", "east");
+    let boss = firm.company.manager("boss", "east");
+    let [cai, hou] = [("cai", "finance"), ("hou", "after_sales")].map(|(name, role)| firm.head(name, role));
+
+    // Filed by the next day, it counts, though the phone has no signal for two more days; filed later, it does not.
+    let customer =
+        wang.makes(&["new", "customer", "name=厦门金山石材", "source=exhibition", &format!("met_on={}", day(0)), "type=dealer"]);
+    let late = wang.makes(&["new", "customer", "name=泉州丰合木业", "source=online", &format!("met_on={}", day(-4))]);
+    firm.company.passes(48);
+    wang.sync();
+    assert_eq!(firm.company.standing(&customer, "filed").as_deref(), Some("met"));
+    assert_eq!(firm.company.standing(&late, "filed").as_deref(), Some("missed"));
+
+    // No offer without what the customer asks for in writing; all that is missing is said at once, and so is the way round it.
+    let deal = wang.makes(&["new", "opportunity", "name=展厅换样", &format!("customer={customer}"), "products=岩板"]);
+    assert_eq!(wang.run(&["move", &deal, "quote"]).refused()[0], "stage.skipped");
+    wang.makes(&["move", &deal, "needs"]);
+    assert_eq!(wang.run(&["move", &deal, "quote"]).refused(), ["evidence.missing", "guard.false", "exception.possible"]);
+    set(&wang, &deal, &["amount=86000"]);
+    wang.makes(&["move", &deal, "quote", "--because", "说明书周五盖章，客户要今天的报价"]);
+    held(&wang);
+    answers(&boss, "approve");
+    wang.sync();
+    let shown = wang.shows(&deal);
+    assert_eq!(shown["stage"], json!("quote"));
+    assert!(shown["marks"].to_string().contains("exception.released"), "{}", shown["marks"]);
+    for slot in ["requirement_spec", "quotation"] {
+        attach(&firm, &wang, &deal, slot, "文件.pdf");
+    }
+    wang.sync();
+    wang.makes(&["move", &deal, "negotiation"]);
+    set(&wang, &deal, &["competitor=东方石材"]);
+    wang.makes(&["move", &deal, "won"]);
+    wang.sync();
+    assert_eq!(wang.shows(&deal)["stage"], json!("won"));
+
+    // A week without a word: the phone shows it by itself, and the relay makes a task of it, which a visit takes back.
+    assert!(duties(&wang).contains(&"next_contact".to_owned()));
+    firm.company.passes(6 * 24);
+    wang.sync();
+    firm.company.passes(1);
+    assert_eq!(titles(&wang), ["Call on the customer", "Call on the customer"]);
+    for one in [&customer, &late] {
+        wang.makes(&["visit", "start", one]);
+    }
+    wang.sync();
+    assert_eq!(titles(&wang), Vec::<String>::new());
+
+    // What is signed goes to after-sales; who does not take it over in a day is spoken of.
+    wang.makes(&[
+        "new",
+        "contract",
+        "number=HT-2026-118",
+        &format!("customer={customer}"),
+        "amount=86000",
+        &format!("signed_on={}", day(9)),
+    ]);
+    wang.sync();
+    assert_eq!(titles(&hou), ["New contract: take its hand-over within 24 hours"]);
+    firm.company.passes(25);
+    assert_eq!(titles(&boss), ["A hand-over not taken within 24 hours"]);
+
+    // Finance reads contracts on pages; its phone carries none.
+    assert_eq!((listed(&cai, "contract"), listed(&boss, "contract")), (0, 1));
     firm.company.verify();
 }

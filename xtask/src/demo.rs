@@ -11,6 +11,8 @@ Three months of a company for building materials: 3 regions, 15 reps, 300 custom
 go on working. Everything goes through the real client core and the real relay. Stays up until Ctrl-C.
 
   --lang zh|en     the language of people, pages and of what is printed; that of the system where nothing is said
+  --template ID    the fortnight of another template's company: precision-moulds, medical-devices, tea-chain,
+                   medical-retail-chain, generic-crm
   --fresh          make the company anew; else the one made before is used again, up to three days
   --days N         so many days of history, 21 to 366 (90)
   --seed N         another company (1); the same seed gives the same company

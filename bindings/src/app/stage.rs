@@ -23,7 +23,7 @@ impl App {
             let titles = Titles { kind: playbook.kind(&told.kind), ..Titles::new(&playbook, self.language) };
             let need = |item: &stage::checklist::ChecklistItem| MoveNeed::told(&item.reason, item.is_done, &titles);
             let needs: Vec<_> = told.items.iter().map(need).collect();
-            Ok(move_checklist(&titles, &to, &needs, justification.as_deref()).into())
+            Ok(move_checklist(&titles, &to, &needs, told.may_ask.as_ref(), justification.as_deref()).into())
         })
     }
 

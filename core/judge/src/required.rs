@@ -1,15 +1,69 @@
 //! Required fields: an edit may not leave a record with a gap that was not there before.
 
-use roundsman_playbook::{Kind, missing_required};
+use std::sync::Arc;
+
+use roundsman_domain::{BlobHash, FieldId, Op, Record, RecordId, SectionId, Value};
+use roundsman_playbook::{Facts, Field, Kind, Known, Truth, fact_of_nothing, gaps, missing_required};
 
 use crate::case::{Case, Findings};
 
 pub(crate) fn judge_required(case: &Case<'_>, kind: &Kind, findings: &mut Findings) {
-    let missing = missing_required(kind, case.after, case.playbook, case.sources);
+    let newborn = Newborn { id: case.edit.record, kind, facts: case.sources };
+    let facts: &dyn Facts = if case.before.is_none() { &newborn } else { case.sources };
+    // Whether such a field is asked for at all hangs on what is not known here.
+    let unsure = gaps(kind, case.after, case.playbook, facts).filter(|(field, _)| !was_as_unsure(case, kind, field));
+    findings
+        .unknown
+        .extend(unsure.flat_map(|(_, shown)| if let Truth::Unknown(lacking) = shown { lacking } else { Default::default() }));
+    let missing = missing_required(kind, case.after, case.playbook, facts);
     if missing.is_empty() {
         return;
     }
     // A gap that a newer playbook made is nobody's fault who changes another field.
     let before = case.before.map(|before| missing_required(kind, before, case.playbook, case.sources)).unwrap_or_default();
     findings.reasons.extend(missing.into_iter().filter(|reason| !before.contains(reason)));
+}
+
+/// Whether the field was as empty before, and the edit touches nothing that says whether it is shown.
+fn was_as_unsure(case: &Case<'_>, kind: &Kind, field: &Field) -> bool {
+    let decides: Vec<FieldId> = field.show_when.iter().flat_map(|when| when.fields(kind)).collect();
+    let is_touched = case.edit.ops.iter().filter_map(Op::field).any(|field| decides.contains(field));
+    !is_touched && case.before.is_some_and(|before| before.is_blank(&field.id))
+}
+
+/// The facts of a record that is being made: no other record tells of it yet, on a phone as on the relay.
+struct Newborn<'a> {
+    id: RecordId,
+    kind: &'a Kind,
+    facts: &'a dyn Facts,
+}
+
+impl Facts for Newborn<'_> {
+    fn record(&self, id: RecordId) -> Known<Arc<Record>> {
+        self.facts.record(id)
+    }
+
+    fn derived(&self, record: RecordId, name: &FieldId) -> Known<Value> {
+        let own = self.kind.field(name.as_str()).filter(|_| record == self.id);
+        match own.and_then(|field| Some(fact_of_nothing(field.derive.as_deref()?, &field.type_))) {
+            Some(nothing) => Known::Is(nothing),
+            None => self.facts.derived(record, name),
+        }
+    }
+
+    fn has_section(&self, record: RecordId, section: &SectionId) -> bool {
+        self.facts.has_section(record, section)
+    }
+
+    fn has_bytes(&self, hash: BlobHash) -> bool {
+        self.facts.has_bytes(hash)
+    }
+
+    fn spend(&self, steps: u32) -> bool {
+        self.facts.spend(steps)
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.facts.now_ms()
+    }
 }

@@ -28,12 +28,23 @@ impl Kind {
     }
 }
 
+/// The required fields that are empty and that a form shows, or may show: with whether it does.
+pub fn gaps<'a>(
+    kind: &'a Kind,
+    record: &'a Record,
+    playbook: &'a Playbook,
+    facts: &'a dyn Facts,
+) -> impl Iterator<Item = (&'a Field, Truth)> {
+    let required = kind.fields.iter().filter(|field| field.is_required && !field.is_system && record.is_blank(&field.id));
+    let told = required.map(move |field| (field, kind.is_visible(field, record, playbook, facts)));
+    told.filter(|(_, shown)| *shown != Truth::False)
+}
+
 /// The required fields that are empty. One that is not shown is not required; whether it is shown must be certain.
 pub fn missing_required(kind: &Kind, record: &Record, playbook: &Playbook, facts: &dyn Facts) -> Vec<Reason> {
-    let required = kind.fields.iter().filter(|field| field.is_required && !field.is_system && record.is_blank(&field.id));
-    let shown = required.filter(|field| kind.is_visible(field, record, playbook, facts) == Truth::True);
+    let shown = gaps(kind, record, playbook, facts).filter(|(_, shown)| *shown == Truth::True);
     shown
-        .map(|field| Reason::new(code::FIELD_REQUIRED).at(Path::field(field.id.clone())).by_rule(rule(kind, &field.id)))
+        .map(|(field, _)| Reason::new(code::FIELD_REQUIRED).at(Path::field(field.id.clone())).by_rule(rule(kind, &field.id)))
         .collect()
 }
 

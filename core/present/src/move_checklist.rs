@@ -97,10 +97,19 @@ pub struct MoveChecklistView {
     pub why_not: Option<String>,
     /// The screen has a box for a justification.
     pub asks_justification: bool,
+    /// Over a second button, where what is missing can be let pass by somebody.
+    pub exception: Option<String>,
 }
 
-/// Draws the checklist of a move to `to`, on the kind that `titles` is about. A justification that was typed settles the need for one.
-pub fn move_checklist(titles: &Titles<'_>, to: &StageId, needs: &[MoveNeed], justification: Option<&str>) -> MoveChecklistView {
+/// Draws the checklist of a move to `to`, on the kind that `titles` is about. A justification that was typed settles the need for one;
+/// `may_ask` is the reason that says who may let the move pass all the same.
+pub fn move_checklist(
+    titles: &Titles<'_>,
+    to: &StageId,
+    needs: &[MoveNeed],
+    may_ask: Option<&Reason>,
+    justification: Option<&str>,
+) -> MoveChecklistView {
     let is_justified = justification.is_some_and(|text| !text.trim().is_empty());
     let asks = |need: &MoveNeed| need.reason.code == code::STAGE_REASON;
     let mut needs = needs.to_vec();
@@ -128,6 +137,7 @@ pub fn move_checklist(titles: &Titles<'_>, to: &StageId, needs: &[MoveNeed], jus
         why_not: why_not.filter(|_| missing > 0),
         items,
         asks_justification: needs.iter().any(asks),
+        exception: may_ask.map(|offer| reason(titles.language, offer, &Told { titles, message: None })),
     }
 }
 

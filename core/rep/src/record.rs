@@ -85,7 +85,9 @@ pub(crate) fn checklist(app: &App, record: &str, to: &StageId, output: &Output) 
             })
         })
         .collect();
-    Ok(Said { json: json!({ "can_submit": list.can_submit, "items": items }), text: lines.join("\n") })
+    lines.extend(list.may_ask.iter().map(|offer| titles.reason(offer)));
+    let json = json!({ "can_submit": list.can_submit, "may_ask": list.may_ask.is_some(), "items": items });
+    Ok(Said { json, text: lines.join("\n") })
 }
 
 pub(crate) fn why(app: &App, record: &str, to: &StageId, output: &Output) -> Result<Said, ClientError> {

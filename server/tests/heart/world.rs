@@ -15,6 +15,9 @@ use roundsman_domain::{
 };
 use roundsman_protocol::{ENGINE, PROTOCOL, SyncRequest, SyncResponse};
 
+/// What the stories play on.
+const PLAYBOOK: &str = include_str!("../../../tests/playbooks/stories.yaml");
+
 /// The company.
 pub struct World {
     pub relay: Relay,
@@ -30,15 +33,14 @@ impl Drop for World {
 }
 
 impl World {
-    /// A new company on the building-materials template with the regions east and west.
+    /// A new company on the stories' playbook with the regions east and west.
     pub fn new(name: &str) -> Self {
         let data = std::env::temp_dir().join(format!("roundsman-heart-{name}-{}", std::process::id()));
         drop(std::fs::remove_dir_all(&data));
         let ledger = Ledger::open(&data).unwrap();
-        let (_, yaml) = roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == "building-materials").unwrap();
         let mut connection = ledger.connect().unwrap();
         let tx = connection.transaction().unwrap();
-        let (company, root) = company::create(&tx, "华东建材", yaml, 1_000).unwrap();
+        let (company, root) = company::create(&tx, "华东建材", PLAYBOOK, 1_000).unwrap();
         for region in ["east", "west"] {
             tree::add_unit(&tx, company.id, region, Some(root), 1_000).unwrap();
         }

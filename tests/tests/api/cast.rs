@@ -190,7 +190,7 @@ fn day(company: &Company, rep: &Rep, name: &str, spec: &[u8]) -> Day {
 /// A rep of a second company on the same relay.
 fn stranger(company: &Company) -> Rep {
     let told = |words: &[&str], input: &str| company.operator_told(&[&["--company", "别家公司"], words].concat(), input).ok();
-    company.operator(&["company", "new", "别家公司", "--playbook", roundsman_tests::TEMPLATE]).ok();
+    company.operator(&["company", "new", "别家公司", "--playbook", "building-materials"]).ok();
     told(&["seat", "add", "别家岗位", "--unit", "别家公司"], "");
     told(&["user", "add", "qian"], &format!("{PASSWORD}\n"));
     told(&["grant", "add", "qian", "别家岗位", "rep"], "");

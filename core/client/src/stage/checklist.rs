@@ -24,6 +24,8 @@ pub struct Checklist {
     pub items: Vec<ChecklistItem>,
     /// Nothing that this device knows stands in the way.
     pub can_submit: bool,
+    /// With a justification it can be asked for all the same.
+    pub may_ask: Option<Reason>,
 }
 
 /// Says what moving `record` to `to` needs, and whether it would be let through here.
@@ -47,9 +49,12 @@ pub fn checklist(app: &App, record: RecordId, to: &StageId) -> Result<Checklist,
         Ok(_) => Vec::new(),
     };
     let is_listed = |reason: &Reason| items.iter().any(|item| item.reason.code == reason.code && item.reason.path == reason.path);
-    let more: Vec<_> = refused.iter().filter(|reason| !is_listed(reason)).cloned().collect();
+    // That an exception is possible is no condition, but a way round them.
+    let is_offer = |reason: &&Reason| reason.code == code::EXCEPTION_POSSIBLE;
+    let may_ask = refused.iter().find(is_offer).cloned();
+    let more: Vec<_> = refused.iter().filter(|reason| !is_listed(reason) && !is_offer(reason)).cloned().collect();
     items.extend(more.into_iter().map(|reason| ChecklistItem { reason, is_done: Some(false) }));
-    Ok(Checklist { kind: shown.record.kind.to_string(), items, can_submit: refused.is_empty() })
+    Ok(Checklist { kind: shown.record.kind.to_string(), items, can_submit: refused.is_empty(), may_ask })
 }
 
 fn item(condition: &Condition) -> ChecklistItem {

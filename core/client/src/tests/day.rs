@@ -79,12 +79,13 @@ fn a_refused_move_lists_everything_that_is_missing_and_saves_nothing() {
     let before = rep.pending();
     assert_eq!(
         refused(rep.move_to(deal, "quote")),
-        [said("evidence.missing", "requirement_spec"), said("guard.false", "amount")]
+        [said("evidence.missing", "requirement_spec"), said("guard.false", "amount"), said("exception.possible", "")]
     );
     let list = stage::checklist::checklist(&rep.app, deal, &StageId::from("quote")).unwrap();
     let open: Vec<_> =
         list.items.iter().filter(|item| item.is_done != Some(true)).map(|item| item.reason.code.to_string()).collect();
     assert_eq!((list.can_submit, open), (false, vec!["evidence.missing".to_owned(), "guard.false".to_owned()]));
+    assert!(list.may_ask.is_some(), "an exception is a way round them, not one of them");
     assert_eq!((rep.pending(), rep.shows(deal).record.stage), (before, Some(StageId::from("needs"))));
 
     rep.set(deal, &["amount=12000.50"]).unwrap();

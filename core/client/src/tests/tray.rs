@@ -42,7 +42,10 @@ fn a_returned_move_is_asked_for_again_once_what_it_lacked_is_there() {
     rep.app.is_judging = true;
     assert_eq!(rep.shows(deal).record.stage, Some(StageId::from("needs")));
 
-    assert_eq!(refused(tray::amend::amend(&rep.app, moved.edit, &[])), [said("guard.false", "amount")]);
+    assert_eq!(
+        refused(tray::amend::amend(&rep.app, moved.edit, &[])),
+        [said("guard.false", "amount"), said("exception.possible", "")]
+    );
     let amended = tray::amend::amend(&rep.app, moved.edit, &inputs(&["amount=500"])).unwrap();
     assert_eq!(rep.shows(deal).record.stage, Some(StageId::from("quote")));
     let edit = rep.app.store().edit(amended.edit).unwrap().unwrap().edit;

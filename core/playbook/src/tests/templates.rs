@@ -86,7 +86,11 @@ fn who_may_do_what_is_as_the_roles_say() {
 
 #[test]
 fn the_star_gives_no_right_over_requests() {
-    let yaml = TEMPLATES[0].1.replacen("can: { \"*\": edit, request: decide }", "can: { \"*\": edit }", 1);
+    let yaml = include_str!("../../../../tests/playbooks/stories.yaml").replacen(
+        "can: { \"*\": edit, request: decide }",
+        "can: { \"*\": edit }",
+        1,
+    );
     let playbook = Playbook::parse(&yaml).unwrap().playbook;
     assert_eq!(playbook.role("manager").unwrap().right(&"request".into()), None);
 }

@@ -12,7 +12,7 @@ fn drawn(language: Language, from: &'static str, to: &'static str, fields: Field
     let to = StageId::from(to);
     let conditions = move_conditions(&playbook, kind, &record, &to, &Device { sent: Vec::new() });
     let needs: Vec<_> = conditions.iter().map(|condition| MoveNeed::of(condition, &titles)).collect();
-    move_checklist(&titles, &to, &needs, because)
+    move_checklist(&titles, &to, &needs, None, because)
 }
 
 fn lines(view: &MoveChecklistView) -> Vec<String> {

@@ -30,6 +30,11 @@ demo-walk-customers = All customers: search for 五金 (hardware), or filter by 
 demo-walk-elsewhere = Sign out, sign in as “{ $other }” and open the same address: to another region this customer does not exist.
 demo-phone = And then: let { $rep }’s phone sync, and see what changes in steps 3 and 4:
 demo-stays = The reps go on working. Ctrl-C ends it.
+demo-sample = { $company }: the fortnight of the template { $template }, from its first day on with the clock turned back; real phones enter it, a real relay judges it
+demo-sample-day = { $day }: everybody syncs, and the relay does what the day has brought
+demo-sample-good = Everything went as it should, and everybody’s pages open
+demo-sample-walk = What to look at is told in { $readme }; everybody’s phone is there too, for example:
+demo-sample-stays = Ctrl-C ends it.
 demo-stopping = Ending: whoever is out comes back and syncs…
 demo-stopped = Ended. { $saved ->
     [one] One edit was saved while it ran, and has arrived.

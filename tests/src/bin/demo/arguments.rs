@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use roundsman_tests::Sample;
 use roundsman_text::Language;
+
+use crate::company::TEMPLATE;
 
 /// Fewer days have no room for a deal that is overdue, more than a year no purpose.
 const DAYS: std::ops::RangeInclusive<i64> = 21..=366;
@@ -21,6 +24,8 @@ pub(crate) struct Arguments {
     pub(crate) language: Language,
     /// Where companies are kept.
     pub(crate) folder: PathBuf,
+    /// Whose company: that of building-materials with its three months, or the sample of another template.
+    pub(crate) template: String,
 }
 
 impl Arguments {
@@ -32,7 +37,16 @@ impl Arguments {
         // Those who have set no language, or one that we do not speak, are better served by English.
         let language = Language::from_tag(tag).unwrap_or(Language::En);
         let folder = PathBuf::from("target/demo");
-        let mut read = Self { is_once: false, is_fresh: false, days: 90, seed: 1, listen: None, language, folder };
+        let mut read = Self {
+            is_once: false,
+            is_fresh: false,
+            days: 90,
+            seed: 1,
+            listen: None,
+            language,
+            folder,
+            template: TEMPLATE.to_owned(),
+        };
         let mut words = words;
         while let Some(word) = words.next() {
             let (name, value) = match word.split_once('=') {
@@ -47,6 +61,7 @@ impl Arguments {
                 "--seed" => read.seed = number(&value()?, &name)?,
                 "--listen" => read.listen = Some(address(value()?, &name)?),
                 "--lang" => read.language = language_of(&value()?, &name)?,
+                "--template" => read.template = template_of(value()?, &name)?,
                 "--folder" => read.folder = PathBuf::from(value()?),
                 _ => return Err(word),
             }
@@ -65,6 +80,15 @@ fn in_range(days: i64, name: &str) -> Result<i64, String> {
 
 fn address(text: String, name: &str) -> Result<String, String> {
     if text.parse::<std::net::SocketAddr>().is_ok() { Ok(text) } else { Err(format!("{name} {text}")) }
+}
+
+/// A template that has something to show; the way out names all that have.
+fn template_of(text: String, name: &str) -> Result<String, String> {
+    if text == TEMPLATE || Sample::names().any(|one| one == text) {
+        return Ok(text);
+    }
+    let all: Vec<&str> = Sample::names().chain([TEMPLATE]).collect();
+    Err(format!("{name} {text} ({})", all.join(", ")))
 }
 
 fn language_of(tag: &str, name: &str) -> Result<Language, String> {
@@ -89,6 +113,8 @@ mod tests {
     fn words_are_read_and_senseless_ones_named() {
         let usual = read("").unwrap();
         assert_eq!((usual.days, usual.language, usual.is_once), (90, Language::ZhCn, false));
+        assert_eq!(read("--template tea-chain").unwrap().template, "tea-chain");
+        assert!(read("--template coffee").unwrap_err().starts_with("--template coffee (precision-moulds, "));
         let all = read("--once --fresh --days 30 --seed=7 --listen 127.0.0.1:0 --lang en --folder /tmp/x").unwrap();
         assert_eq!((all.days, all.seed, all.language), (30, 7, Language::En));
         assert!(all.is_once && all.is_fresh && all.listen.is_some());

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use roundsman_tests::{TEMPLATE, operator};
+use roundsman_tests::operator;
 use roundsman_text::Language;
 use rusqlite::Connection;
 use serde_json::Value;
@@ -21,6 +21,9 @@ use crate::{
     people::{COMPANY, DIRECTOR, FINANCE, Name, REGIONS, cast, reps},
     phone::Phone,
 };
+
+/// The template whose company it is.
+pub(crate) const TEMPLATE: &str = "building-materials";
 
 /// Everybody's password: it opens nothing but what was made up.
 pub(crate) const PASSWORD: &str = "roundsman-demo";

@@ -22,6 +22,8 @@ pub(crate) enum Fault {
     Served(String),
     /// Something that was sent did not all arrive, or came back.
     Left(String),
+    /// A sample did not go as it says.
+    Sample(String),
     /// A thing of the story is not there.
     Missing(&'static str),
 }
@@ -46,6 +48,7 @@ impl fmt::Display for Fault {
             Self::Operator(command, said) => write!(f, "roundsman {command}: {said}"),
             Self::Relay(said) => write!(f, "roundsman serve: {said}"),
             Self::Served(folder) => write!(f, "another demo runs on {folder}"),
+            Self::Sample(what) => write!(f, "{what}"),
             Self::Left(what) => write!(f, "not everything was accepted: {what}"),
             Self::Missing(what) => write!(f, "there is no {what}"),
         }

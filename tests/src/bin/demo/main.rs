@@ -16,6 +16,7 @@ mod phone;
 mod places;
 mod plan;
 mod progress;
+mod sample;
 mod story;
 mod today;
 mod trade;
@@ -63,6 +64,9 @@ fn main() -> ExitCode {
 
 /// Plays the demo. Says whether everything was as it should be.
 fn run(arguments: &Arguments) -> Result<bool, Fault> {
+    if arguments.template != company::TEMPLATE {
+        return sample::run(arguments, &arguments.template);
+    }
     let mut progress = Progress::new(arguments.language, if arguments.is_once { 4 } else { 3 });
     let Made { company, relay, story, days } = making::make(arguments, &mut progress)?;
     let url = relay.url().to_owned();

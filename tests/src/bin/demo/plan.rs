@@ -197,6 +197,7 @@ impl Customer {
             format!("name={name}"),
             format!("source={}", one_of(rng, &["exhibition", "referral", "referral", "online"])),
             format!("phone={}", city.phone(rng, rep, place * 3)),
+            format!("met_on={}", date(met_ms)),
             format!("tier={tier}"),
             format!("type={}", type_.id()),
             format!("address={}", city.address(rng)),

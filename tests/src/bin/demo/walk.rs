@@ -73,7 +73,7 @@ pub(crate) fn invite(company: &Company, url: &str, story: &Story) {
 }
 
 /// The rep's terminal, as one would type it here.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     let beside =
         std::env::current_exe().map(|own| own.with_file_name("roundsman-rep")).unwrap_or_else(|_| "roundsman-rep".into());
     let here = std::env::current_dir().unwrap_or_default();

@@ -12,13 +12,14 @@ use std::{
     process::ExitCode,
 };
 
-use roundsman_tests::{Company, TEMPLATE};
+use roundsman_tests::Company;
 
 use story::Story;
 
 fn main() -> ExitCode {
     let folder = std::env::temp_dir().join(format!("roundsman-showroom-{}", std::process::id()));
-    let company = Company::in_folder(folder, "华东建材", &["福建大区", "浙江大区", "江西大区"], TEMPLATE, "127.0.0.1:0");
+    let company =
+        Company::in_folder(folder, "华东建材", &["福建大区", "浙江大区", "江西大区"], "building-materials", "127.0.0.1:0");
     let story = Story::play(&company);
     age::set_back(&company, "he", &["万隆大厅地面", "晋江展厅", "石狮展厅"]);
     let line = told::told(&company, &story);
