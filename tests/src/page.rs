@@ -105,7 +105,7 @@ fn is_like(text: &str, pattern: &str) -> bool {
 pub fn follow(page: &str, names: &[(&str, &str)]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(page);
     let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let folder = std::env::temp_dir().join(format!("roundsman-page-{page}-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("roundsman-page-{}-{}", page.replace('/', "-"), std::process::id()));
     drop(std::fs::remove_dir_all(&folder));
     std::fs::create_dir_all(&folder).expect("a folder");
     let (here, programs) = (folder.display().to_string(), program("roundsman"));

@@ -53,10 +53,10 @@ pub(crate) struct Person {
     over: Option<String>,
 }
 
-/// A seat that is nobody's, and the role with which everybody who sits in a seat has it.
+/// A seat that is nobody's, such as a pool or a catalogue, and the role with which everybody who sits in a seat has it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Pool {
+pub(crate) struct Shared {
     name: Named,
     r#in: String,
     role: String,
@@ -86,7 +86,8 @@ pub struct Sample {
     pub company: Named,
     units: BTreeMap<String, Named>,
     people: BTreeMap<String, Person>,
-    pool: Option<Pool>,
+    #[serde(default)]
+    shared: BTreeMap<String, Shared>,
     deeds: Vec<Deed>,
 }
 

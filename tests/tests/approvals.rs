@@ -30,7 +30,11 @@ struct Firm {
 
 impl Firm {
     fn new(story: &str) -> Self {
-        let company = Company::altered(story, &[("roles:\n", ROLES), ("      - id: won\n", WON)], "");
+        Self::with_roles(story, ROLES)
+    }
+
+    fn with_roles(story: &str, roles: &str) -> Self {
+        let company = Company::altered(story, &[("roles:\n", roles), ("      - id: won\n", WON)], "");
         let wang = company.rep("wang", "east");
         let manager = company.manager("boss", "east");
         let [legal, control, gm] = [("lin", "legal"), ("cai", "controller"), ("zong", "general_manager")].map(|(name, role)| {
@@ -246,4 +250,20 @@ fn what_nobody_decides_in_a_day_goes_up() {
     says(&firm.gm, "approve", "");
     assert_eq!(firm.wang.sync()["outcomes"]["accepted"], json!(1));
     firm.company.verify();
+}
+
+#[test]
+fn a_question_names_the_deal_to_those_who_may_read_it_and_to_nobody_else() {
+    let blind = ROLES.replacen("can: { opportunity: read, request: decide }", "can: { request: decide }", 1);
+    let firm = Firm::with_roles("named", &blind);
+    let deal = firm.deal("600000");
+    firm.wang.makes(&["move", &deal, "won"]);
+    firm.wang.sync();
+    let named = |rep: &Rep| {
+        rep.sync();
+        rep.requests()[0]["about_title"].clone()
+    };
+    // Neither phone carries the deal; who says yes or no to it on a page of its own may read what it is called.
+    assert_eq!((named(&firm.gm), named(&firm.control)), (json!("大单"), json!("大单")));
+    assert_eq!(named(&firm.legal), Value::Null);
 }

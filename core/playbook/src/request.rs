@@ -9,6 +9,7 @@ use crate::{
 
 const TEXTS: &[(&str, &str, &str)] = &[
     ("about", "关于", "About"),
+    ("about_title", "关于的名称", "Called"),
     ("other", "另一条记录", "Other record"),
     ("question", "问题", "Question"),
     ("field", "字段", "Field"),

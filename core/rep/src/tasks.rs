@@ -3,13 +3,25 @@
 use roundsman_client::{
     App, ClientError, Shown, Words as Title,
     duty::{self, Duty},
-    request,
+    record, request,
 };
 use roundsman_domain::{Content, Value};
 use roundsman_text::{moment, say};
 use serde_json::json;
 
 use crate::output::{Output, Said};
+
+/// What a task or notice says; empty for every other request.
+pub(crate) fn title(shown: &Shown, output: &Output) -> String {
+    let packed = shown.record.text("title").unwrap_or_default();
+    Title::unpacked(packed).get(output.language.tag()).unwrap_or_default().to_owned()
+}
+
+/// What the record is called that a request is about: three times the same words say nothing without it.
+pub(crate) fn about(app: &App, shown: &Shown) -> Option<String> {
+    let carried = || record::open::title(app, shown.record.text("about")?.parse().ok()?).ok().flatten();
+    carried().or_else(|| shown.record.text("about_title").map(str::to_owned))
+}
 
 fn ms(shown: &Shown, field: &str) -> Option<i64> {
     match shown.record.fields.get(field).and_then(Content::as_value) {
@@ -23,10 +35,7 @@ pub(crate) fn tasks(app: &App, output: &Output) -> Result<Said, ClientError> {
     let is_note = |shown: &Shown| matches!(shown.record.text("question"), Some("task" | "notice"));
     let mut open: Vec<Shown> = request::list::list(app)?.into_iter().filter(is_note).collect();
     open.sort_by_key(|shown| (ms(shown, "due_at").unwrap_or(i64::MAX), shown.record.id));
-    let title = |shown: &Shown| {
-        let packed = shown.record.text("title").unwrap_or_default();
-        Title::unpacked(packed).get(output.language.tag()).unwrap_or_default().to_owned()
-    };
+    let title = |shown: &Shown| title(shown, output);
     let json = |shown: &Shown| {
         let text = |name: &str| shown.record.text(name).unwrap_or_default().to_owned();
         json!({
@@ -40,8 +49,9 @@ pub(crate) fn tasks(app: &App, output: &Output) -> Result<Said, ClientError> {
         })
     };
     let line = |shown: &Shown| {
-        let due = ms(shown, "due_at").map(|due_ms| moment(output.language, due_ms, &words.zone())).unwrap_or_default();
-        format!("{}  {}  {due}", shown.record.id, title(shown)).trim_end().to_owned()
+        let due = ms(shown, "due_at").map(|due_ms| moment(output.language, due_ms, &words.zone()));
+        let parts = [Some(title(shown)), about(app, shown), due];
+        format!("{}  {}", shown.record.id, parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
     };
     let mut lines: Vec<_> = open.iter().map(line).collect();
     let now_ms = app.stamp()?.best_guess_ms();

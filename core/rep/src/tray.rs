@@ -5,7 +5,10 @@ use roundsman_domain::EditId;
 use roundsman_text::say;
 use serde_json::{Value, json};
 
-use crate::output::{Output, Said, Words};
+use crate::{
+    output::{Output, Said, Words},
+    tasks,
+};
 
 pub(crate) fn requests(app: &App, output: &Output) -> Result<Said, ClientError> {
     let open = request::list::list(app)?;
@@ -28,14 +31,17 @@ pub(crate) fn requests(app: &App, output: &Output) -> Result<Said, ClientError> 
     };
     let line = |shown: &Shown| {
         let text = |name: &str| shown.record.text(name).unwrap_or_default().to_owned();
-        let (question, field) = (text("question"), text("field"));
-        if !text("stage").is_empty() {
-            let about = [text("stage"), text("role"), text("condition"), text("values"), text("because")];
-            let about = about.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-            return format!("{}  {question} {about}  [{}]", shown.record.id, verdicts(shown).join(", "));
-        }
-        let (first, second) = (text("first_value"), text("second_value"));
-        format!("{}  {question} {field}: {first} / {second}  [{}]", shown.record.id, verdicts(shown).join(", "))
+        let (title, about) = (tasks::title(shown, output), tasks::about(app, shown).unwrap_or_default());
+        let values = [text("first_value"), text("second_value")].join(" / ");
+        let said = match title.is_empty() {
+            false => vec![title, about],
+            true if !text("stage").is_empty() => {
+                vec![text("question"), about, text("stage"), text("role"), text("condition"), text("values"), text("because")]
+            }
+            true => vec![text("question"), about, text("field"), values],
+        };
+        let said = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        format!("{}  {said}  [{}]", shown.record.id, verdicts(shown).join(", "))
     };
     let mut lines: Vec<_> = open.iter().map(line).collect();
     if lines.is_empty() {

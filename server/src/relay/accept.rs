@@ -119,11 +119,14 @@ fn readable_heads(
 
 /// A unique key that another record has: accepted, marked, and asked of that record's owner. The mark does not say which record.
 fn collide(desk: &Desk<'_>, edit: &Edit, maker: Maker, kind: &Kind, record: &Record) -> Result<Option<Reason>, LedgerError> {
-    let mut mark = None;
+    let (mut mark, mut asked) = (None, BTreeSet::new());
     for key in kind.keys_written(&edit.ops) {
         let Some(other) = unique::claim(desk.connection, desk.company(), kind, key, record)? else { continue };
         mark = Some(Reason::new(code::UNIQUE_COLLISION).at(roundsman_domain::Path::field(key[0].clone())));
-        request::raise_collision(desk, edit.id, maker, kind, other, record)?;
+        // The same name and the same number are one question.
+        if asked.insert(other) {
+            request::raise_collision(desk, edit.id, maker, kind, other, record)?;
+        }
     }
     Ok(mark)
 }

@@ -12,6 +12,7 @@ use roundsman_domain::{
     Base, BootId, Edit, EditId, FeedId, FieldId, Op, Path, PlaybookVersion, Reason, Record, RecordId, SectionId, Stamp,
     TrustedInterval, UserId, Value, code, from_cbor, to_cbor,
 };
+use roundsman_playbook::{Right, title_of};
 use rusqlite::{OptionalExtension, Row, params};
 
 pub(crate) use collision::raise_collision;
@@ -103,7 +104,7 @@ pub(crate) fn raise_conflict(
     if section.as_str() == "main" {
         words.extend([("first_value", plain(&dispute.first)), ("second_value", plain(&dispute.second))]);
     }
-    let people = deciders(desk, about, section);
+    let people = deciders(desk, about, section, Right::Edit);
     let second = Some(to_cbor(&dispute.second)?);
     raise(
         desk,
@@ -129,7 +130,7 @@ pub(crate) fn raise_access(desk: &Desk<'_>, edit: &Edit, maker: Maker) -> Result
         return Ok(None);
     };
     let mut people = owners(desk, &row.record);
-    people.extend(deciders(desk, &row.record, &SectionId::from("main")));
+    people.extend(deciders(desk, &row.record, &SectionId::from("main"), Right::Edit));
     people.remove(&maker.user); // Nobody vouches for themselves.
     let words = vec![("second_by", desk.directory.name_of(maker.user).to_owned()), ("second_value", summary(edit))];
     let id = desk.new_record_id();
@@ -191,8 +192,9 @@ fn raise_as(desk: &Desk<'_>, id: RecordId, draft: Draft<'_>) -> Result<(), Ledge
             draft.raised_by.counter.cast_signed(),
             desk.now_ms,
         ])?;
-    let mut fields: BTreeMap<FieldId, Value> =
-        draft.words.into_iter().map(|(name, text)| (FieldId::from(name), Value::Text(text))).collect();
+    let title = title_for(desk, draft.about, draft.deciders.iter().chain(&draft.author).copied().collect())?;
+    let words = draft.words.into_iter().chain(title.map(|title| ("about_title", title)));
+    let mut fields: BTreeMap<FieldId, Value> = words.map(|(name, text)| (FieldId::from(name), Value::Text(text))).collect();
     fields.insert("about".into(), Value::Text(draft.about.id.to_string()));
     fields.insert("question".into(), draft.question.name().into());
     fields.insert("verdicts".into(), draft.question.verdicts().into());
@@ -204,6 +206,28 @@ fn raise_as(desk: &Desk<'_>, id: RecordId, draft: Draft<'_>) -> Result<(), Ledge
     }
     let create = Op::Create { kind: "request".into(), seat: Some(draft.about.seat), fields };
     own_edit(desk, id, vec![create], None)
+}
+
+/// What the record that a request is about is called, for phones that do not carry it; nothing where one of them may not read it.
+fn title_for(desk: &Desk<'_>, about: &Record, people: BTreeSet<UserId>) -> Result<Option<String>, LedgerError> {
+    let playbook = desk.directory.playbook()?;
+    let mut asked = about.clone();
+    // What is named after another record, such as a visit after its customer, is named so once.
+    for _ in 0..2 {
+        let Some(kind) = playbook.kinds.get(&asked.kind) else { return Ok(None) };
+        let section = kind.title_field.as_ref().map_or_else(|| SectionId::from("main"), |field| kind.section_of(field.as_str()));
+        if !deciders::all_read(desk, &asked, &section, &people) {
+            return Ok(None);
+        }
+        let named = title_of(kind, &asked);
+        let Ok(other) = named.parse::<RecordId>() else { return Ok(Some(named)) };
+        let next = record::whole(desk.connection, desk.company(), other)?.map(|(row, _)| row.record);
+        match next.filter(|next| next.id != asked.id) {
+            Some(next) => asked = next,
+            None => return Ok(None),
+        }
+    }
+    Ok(None)
 }
 
 /// Puts a request into one more inbox.

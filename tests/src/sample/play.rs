@@ -168,8 +168,8 @@ impl<'a> Player<'a> {
         for name in sample.units.values() {
             self.operator(&["unit", "add", name.of(language), "--under", root], "")?;
         }
-        if let Some(pool) = &sample.pool {
-            self.operator(&["seat", "add", pool.name.of(language), "--unit", unit(&pool.r#in)?], "")?;
+        for seat in sample.shared.values() {
+            self.operator(&["seat", "add", seat.name.of(language), "--unit", unit(&seat.r#in)?], "")?;
         }
         for person in sample.people.values() {
             let name = person.name.of(language);
@@ -183,8 +183,8 @@ impl<'a> Player<'a> {
                 (None, None) => root,
             };
             self.operator(&["grant", "add", name, node, &person.role], "")?;
-            if let Some(pool) = sample.pool.as_ref().filter(|_| person.seat_in.is_some()) {
-                self.operator(&["grant", "add", name, pool.name.of(language), &pool.role], "")?;
+            for seat in sample.shared.values().filter(|_| person.seat_in.is_some()) {
+                self.operator(&["grant", "add", name, seat.name.of(language), &seat.role], "")?;
             }
         }
         Ok(())
@@ -261,13 +261,11 @@ impl<'a> Player<'a> {
             "task" => first(rep, "requests", |one| one["question"] == "task" && one["is_own"] == false)?,
             "returned" => returned(rep)?,
             _ if name.starts_with("day") => self.day(name.trim_start_matches("day"))?,
-            _ => match (self.records.get(name), self.sample.people.get(name)) {
-                (Some(record), _) => record.clone(),
-                (None, Some(person)) => person.name.of(self.language).to_owned(),
-                (None, None) if name == "pool" => {
-                    self.sample.pool.as_ref().map(|pool| pool.name.of(self.language)).unwrap_or_default().to_owned()
-                }
-                (None, None) => return Err(format!("`${name}` stands for nothing")),
+            _ => match (self.records.get(name), self.sample.people.get(name), self.sample.shared.get(name)) {
+                (Some(record), ..) => record.clone(),
+                (None, Some(person), _) => person.name.of(self.language).to_owned(),
+                (None, None, Some(seat)) => seat.name.of(self.language).to_owned(),
+                (None, None, None) => return Err(format!("`${name}` stands for nothing")),
             },
         };
         Ok(format!("{before}{stands}{after}"))

@@ -35,7 +35,8 @@ impl Reader {
         let cadences = self.cadences(&id, &mut table, &mut fields);
         let deadlines = self.deadlines(&id, &mut table, &fields);
         table.finish(&mut self.problems);
-        let title_field = title_field(&fields);
+        // A visit is called after whom it was paid to.
+        let title_field = within.clone().filter(|_| visit.is_some()).or_else(|| title_field(&fields));
         Some(Kind {
             id,
             title,

@@ -138,8 +138,7 @@ pub(super) fn title_in(
     let is_link = |field: &roundsman_domain::FieldId| {
         kind.field(field.as_str()).is_some_and(|field| matches!(field.type_, FieldType::Link(_)))
     };
-    let by_link = kind.title_field.as_ref().filter(|field| is_link(field));
-    let link = kind.within.as_ref().filter(|_| kind.visit.is_some()).or(by_link);
+    let link = kind.title_field.as_ref().filter(|field| is_link(field));
     if let Some(other) = link.and_then(|link| record.link(link.as_str())).filter(|other| *other != record.id) {
         return Ok(title(sheet, other)?.map_or_else(|| sheet.words.kind(kind).to_owned(), |(_, title)| title));
     }

@@ -8,7 +8,12 @@ use rusqlite::params;
 
 use super::write;
 use crate::{
-    ledger::{LedgerError, automation, column::key, people, record::RecordRow},
+    ledger::{
+        LedgerError, automation,
+        column::key,
+        people,
+        record::{self, RecordRow},
+    },
     relay::{
         desk::Desk,
         request::{self, Note},
@@ -23,11 +28,16 @@ pub(super) fn act(
     row: &RecordRow,
     cause: &str,
 ) -> Result<(), LedgerError> {
-    let mut done = Vec::new();
+    let (mut done, mut given) = (Vec::new(), None);
     for action in &automation.actions {
+        let row = given.as_ref().unwrap_or(row);
         match one(desk, playbook, automation, row, action)? {
             Ok(said) => done.push(said),
             Err(why) => write(desk, automation, row.record.id, "failed", &why)?,
+        }
+        // What comes after is for whoever has it now.
+        if let Action::Assign(_) = action {
+            given = record::whole(desk.connection, desk.company(), row.record.id)?.map(|(row, _)| row);
         }
     }
     write(desk, automation, row.record.id, "fired", &format!("{cause}: {}", done.join("; ")))

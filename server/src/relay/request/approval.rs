@@ -6,7 +6,7 @@ use roundsman_domain::{
     CompanyId, Edit, EditBytes, EditId, Op, Outcome, Path, Reason, Record, RecordId, RoleId, UserId, Value, Waiting, code,
 };
 use roundsman_judge::{Granted, Hold};
-use roundsman_playbook::{Approval, Kind, Overdue, Playbook, Quorum, Stage, looked_at};
+use roundsman_playbook::{Approval, Kind, Overdue, Playbook, Quorum, Right, Stage, looked_at};
 
 use super::{Draft, Question, deciders, own_edit, plain, raise_as};
 use rusqlite::Connection;
@@ -417,7 +417,7 @@ pub fn end_delegation(
 fn escalate(desk: &Desk<'_>, pending: &Pending, part: &Part) -> Result<(), LedgerError> {
     let Some((about, _)) = record::whole(desk.connection, desk.company(), pending.record)? else { return Ok(()) };
     let author = edit::author(desk.connection, desk.company(), pending.edit)?;
-    let mut above = deciders::deciders(desk, &about.record, &"main".into());
+    let mut above = deciders::deciders(desk, &about.record, &"main".into(), Right::Read);
     above.extend(deciders::everyone_holding(desk, &about.record, &part.role));
     for user in above.into_iter().filter(|user| Some(*user) != author) {
         super::add_decider(desk, part.request, user)?;

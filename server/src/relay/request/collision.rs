@@ -1,7 +1,7 @@
 //! Collisions: two records for what may be one thing, and what their owner says.
 
 use roundsman_domain::{Content, EditId, Op, Path, Reason, Record, RecordId, SectionId, Value, code};
-use roundsman_playbook::{Kind, title_of};
+use roundsman_playbook::{Kind, Right, title_of};
 
 use super::{
     Draft, Question,
@@ -23,7 +23,7 @@ pub(crate) fn raise_collision(
     newer: &Record,
 ) -> Result<(), LedgerError> {
     let Some((row, _)) = record::whole(desk.connection, desk.company(), present)? else { return Ok(()) };
-    let mut deciders = deciders(desk, &row.record, &SectionId::from("main"));
+    let mut deciders = deciders(desk, &row.record, &SectionId::from("main"), Right::Edit);
     deciders.extend(owners(desk, &row.record));
     let name = desk.directory.name_of(maker.user).to_owned();
     let words = vec![

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{Node, Record, RoleId, SectionId, UserId, reaches};
+use roundsman_domain::{Node, Record, RoleId, SeatAt, SectionId, TrustedInterval, UserId, reaches};
+use roundsman_judge::{Author, sections};
 use roundsman_playbook::Right;
 
 use crate::{
@@ -10,13 +11,15 @@ use crate::{
     relay::desk::Desk,
 };
 
-/// Those whose role decides requests over the record's seat, and who may read the section.
-pub(super) fn deciders(desk: &Desk<'_>, about: &Record, section: &SectionId) -> BTreeSet<UserId> {
+/// Those whose role decides requests over the record's seat, who read the section and have this right over records of its kind: who says yes or no
+/// to contracts is shown no customer's values for that.
+pub(super) fn deciders(desk: &Desk<'_>, about: &Record, section: &SectionId, need: Right) -> BTreeSet<UserId> {
     let Ok(playbook) = desk.directory.playbook() else { return BTreeSet::new() };
     let request = roundsman_domain::KindId::from("request");
     let found: BTreeSet<UserId> = users_over(desk, about, |role| {
         let role = playbook.roles.get(role)?;
-        (role.right(&request) >= Some(Right::Decide) && role.sections.contains(section)).then_some(role.reach)
+        let decides = role.right(&request) >= Some(Right::Decide) && role.right(&about.kind) >= Some(need);
+        (decides && role.sections.contains(section)).then_some(role.reach)
     });
     if found.is_empty() { owners(desk, about) } else { found }
 }
@@ -71,6 +74,23 @@ pub(super) fn holding(desk: &Desk<'_>, about: &Record, role: &RoleId, author: Us
         }
     }
     Ok(BTreeSet::new())
+}
+
+/// Whether each of them may read this section of the record now.
+pub(super) fn all_read<'u>(
+    desk: &Desk<'_>,
+    about: &Record,
+    section: &SectionId,
+    people: impl IntoIterator<Item = &'u UserId>,
+) -> bool {
+    let Ok(playbook) = desk.directory.playbook() else { return false };
+    let what = [about.seat].into_iter().chain(about.shares.keys().copied()).collect();
+    let seats = [SeatAt { from_ms: i64::MIN, what }];
+    people.into_iter().all(|user| {
+        let (grants, when) = (desk.directory.grants_of(*user), TrustedInterval::at(desk.now_ms));
+        let author = Author { user: *user, grants, tree: &desk.directory.tree, when };
+        sections(&author, playbook, &about.kind, &seats).contains(section)
+    })
 }
 
 /// Everybody with a role over the record's seat, however far up.
