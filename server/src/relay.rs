@@ -30,6 +30,7 @@ pub use retry::{Retried, retry};
 pub use share::Shares;
 pub use sweep::tick;
 pub(crate) use truth::Truth;
+pub use weigh::judged;
 
 use std::sync::Arc;
 

@@ -1,6 +1,9 @@
 //! Weighing: one edit against rules and truth, without writing anything. What comes out is written by [`super::accept`] or kept as it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use roundsman_document::{Author as Writing, BaseOf, Current, DocumentError, Written, create, ops_of, write};
 use roundsman_domain::{
@@ -9,6 +12,7 @@ use roundsman_domain::{
 };
 use roundsman_judge::{Author, Case, Claim, Hold, Sources as _, Verdict, claim, judge, outline, right, shape};
 use roundsman_playbook::{Kind, Known, Playbook, Right};
+use rusqlite::Connection;
 
 use super::{
     builds_on::{Open, builds_on, chain_of, sections_written},
@@ -17,6 +21,7 @@ use super::{
 };
 use crate::ledger::{
     LedgerError,
+    directory::Directory,
     record::{self, RecordRow, SectionRow},
     section,
 };
@@ -142,6 +147,32 @@ fn is_in_sight(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
         _ => false,
     };
     right(&author, playbook, &record.kind, &seats, Right::Read, None) != Certainty::No || is_claim()
+}
+
+/// What the relay would say to an edit that was made now. Nothing is kept.
+///
+/// # Errors
+/// Where the ledger cannot be read.
+pub fn judged(
+    connection: &Connection,
+    directory: &Arc<Directory>,
+    edit: &Edit,
+    user: UserId,
+    now_ms: i64,
+) -> Result<Verdict, LedgerError> {
+    let desk = Desk::open(connection, directory, now_ms)?;
+    let playbook = desk.directory.playbook()?;
+    let before = record::whole(connection, desk.company(), edit.record)?.map(|(row, _)| row.record);
+    let fitting = shape(edit, before.as_ref(), playbook).and_then(|()| outline(edit, before.as_ref(), playbook, &desk.truth));
+    let verdict = match fitting {
+        Ok(after) => {
+            let maker = Maker { user, when: TrustedInterval::at(now_ms), is_vouched_for: false };
+            verdict(&desk, edit, maker, playbook, before.as_ref(), &after)
+        }
+        Err(reasons) => Verdict::Refused(reasons),
+    };
+    desk.truth.check()?;
+    Ok(verdict)
 }
 
 /// What an edit on nothing is told.

@@ -78,7 +78,7 @@ pub(crate) struct Company {
     pub(crate) id: CompanyId,
     pub(crate) folder: PathBuf,
     pub(crate) data: PathBuf,
-    root: UnitId,
+    pub(crate) root: UnitId,
 }
 
 /// A phone: its identity, and what it knows of its own records.
@@ -100,12 +100,16 @@ const BOOT: BootId = BootId::from_bytes([7; 16]);
 
 impl Company {
     pub(crate) fn new(name: &str) -> Self {
+        Self::on(name, "building-materials")
+    }
+
+    /// A company on another template.
+    pub(crate) fn on(name: &str, template: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("roundsman-bench-{name}-{}", std::process::id()));
         drop(std::fs::remove_dir_all(&folder));
         let data = folder.join("data");
         let ledger = Ledger::open(&data).expect("a ledger");
-        let (_, yaml) =
-            roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == "building-materials").expect("the template");
+        let (_, yaml) = roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == template).expect("the template");
         let mut connection = ledger.connect().expect("a connection");
         let tx = connection.transaction().expect("a transaction");
         let (company, root) = company::create(&tx, "华东建材", yaml, 1_000).expect("a company");

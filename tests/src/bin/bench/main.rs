@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the rows of "Numbers to hold", each against its reference in the same run.
 //!
-//! Words: names of rows (`save`, `visit`, `relay`, `storm`, `seat-move`, `first-sync`, with which go `quiet` and `list`, `pages`) to measure only those;
+//! Words: names of rows (`save`, `visit`, `rules`, `relay`, `storm`, `seat-move`, `first-sync`, with which go `quiet` and `list`, `pages`) to measure only those;
 //! `--quick` for a tenth of the work.
 
 mod cold_list;
@@ -9,6 +9,7 @@ mod first_sync;
 mod pages;
 mod relay;
 mod row;
+mod rules;
 mod save;
 mod seat_move;
 mod storm;
@@ -48,6 +49,9 @@ fn main() -> ExitCode {
     }
     if is_wanted("visit") {
         rows.extend(visit::measure());
+    }
+    if is_wanted("rules") {
+        rows.extend(rules::measure(is_quick));
     }
     if is_wanted("relay") {
         rows.extend(runtime.block_on(relay::measure(is_quick)));
