@@ -151,7 +151,7 @@ fn form(times: usize) -> Vec<Duration> {
     );
     let playbook = Playbook::parse(&yaml).expect("a playbook").playbook;
     let kind = playbook.kind("sheet").expect("the kind");
-    let filled = |n: i64| (FieldId::new(&format!("f{n}")).expect("a name"), Content::Scalar(Value::Int(n)));
+    let filled = |n: i64| (FieldId::new(&format!("f{n}")).expect("a name"), Content::One(Value::Int(n)));
     let record = Record {
         id: RecordId::new_at(1, [1; 10]),
         kind: KindId::from("sheet"),
