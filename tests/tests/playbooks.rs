@@ -134,6 +134,48 @@ fn a_version_that_would_strand_records_or_people_is_refused_and_says_where() {
     company.verify();
 }
 
+/// A stage goes under another name. Who is out without signal meanwhile goes on by the old one, and nothing of it is lost.
+#[test]
+fn records_of_a_stage_that_is_gone_go_where_the_version_says_and_so_does_what_comes_late() {
+    let company = Company::new("playbook-migrates");
+    let wang = company.rep("wang", "east");
+    let customer = wang.customer("福建万隆石业");
+    let [kept, early, late] = ["留在原处", "早一步", "晚一步"].map(|name| deal(&wang, &customer, name));
+    for deal in [&kept, &early] {
+        wang.makes(&["move", deal, "needs"]);
+    }
+    wang.sync();
+    let renamed = company.template("renamed.yaml", &[("- id: needs", "- id: diagnosis")]);
+    let with = |migrate: &str| {
+        let yaml = std::fs::read_to_string(&renamed).unwrap() + migrate;
+        let path = company.file("migrates.yaml", yaml.as_bytes());
+        company.operator(&["playbook", "apply", path.to_str().unwrap()])
+    };
+    for (migrate, said) in [
+        ("migrate: { opportunity: { lead: diagnosis } }\n", "197:27: “opportunity” still has the stage “lead”"),
+        ("migrate: { oportunity: { needs: diagnosis } }\n", "197:12: There is no kind “oportunity”"),
+        ("migrate: { opportunity: { needs: diagnose } }\n", "197:34: “opportunity” has no stage “diagnose”"),
+    ] {
+        let refused = with(migrate);
+        assert!(refused.json["error"]["text"].as_str().unwrap().contains(said), "{migrate}: {refused:?}");
+    }
+    let applied = with("migrate: { opportunity: { needs: diagnosis } }\n").ok();
+    assert_eq!((&applied["version"], &applied["moved"]), (&json!(2), &json!(2)));
+
+    // His phone still has the old stages: into the one that is gone, and out of it.
+    wang.makes(&["move", &late, "needs"]);
+    let file = company.file("spec.pdf", b"%PDF-1.4 requirement");
+    wang.run(&["attach", &early, "requirement_spec", file.to_str().unwrap()]).ok();
+    wang.run(&["set", &early, "amount=86000"]).ok();
+    wang.makes(&["move", &early, "quote"]);
+    let report = wang.sync();
+    assert_eq!(report["outcomes"], json!({ "accepted": 4, "held": 0, "returned": 0 }), "{report}");
+    wang.sync();
+    let stages = [&kept, &early, &late].map(|deal| wang.shows(deal)["stage"].clone());
+    assert_eq!(stages, [json!("diagnosis"), json!("quote"), json!("diagnosis")]);
+    company.verify();
+}
+
 #[test]
 fn a_version_that_changes_what_a_field_is_or_was_made_from_an_old_copy_is_refused() {
     let company = Company::new("playbook-wrong");

@@ -68,6 +68,8 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
         Claim::Within { kind, field } => within(playbook, reader, mark, &kind, &field),
         Claim::Site { kind, link, place } => site(playbook, reader, mark, &kind, &link, &place),
         Claim::From { kind, stage } => from(playbook, reader, mark, &kind, &stage),
+        Claim::Migrated(kind) => migrated(playbook, reader, mark, &kind),
+        Claim::Gone { kind, stage } => gone(playbook, reader, mark, &kind, &stage),
         Claim::Pipeline { kind } => pipeline(playbook, reader, mark, &kind),
         Claim::Stage { kind, stage } => {
             if let Some(kind) = playbook.kinds.get(&kind)
@@ -161,9 +163,23 @@ fn site(playbook: &Playbook, reader: &mut Reader, mark: Mark, kind: &KindId, lin
 
 fn from(playbook: &Playbook, reader: &mut Reader, mark: Mark, kind: &KindId, stage: &str) {
     let Some(kind) = playbook.kinds.get(kind) else { return };
-    if kind.stage(stage).is_none() && (stage != LOST || kind.lost.is_none()) {
+    if !StageId::new(stage).is_ok_and(|stage| kind.has_stage(&stage)) {
         let known = kind.stages.iter().map(|stage| stage.id.as_str()).chain([LOST]);
         reader.problems.unknown(mark, "playbook.unknown_stage", stage, known, &[("kind", kind.id.as_str())]);
+    }
+}
+
+fn migrated(playbook: &Playbook, reader: &mut Reader, mark: Mark, name: &str) {
+    if playbook.kinds.get(name).is_none_or(|kind| kind.is_system) {
+        let known = playbook.kinds.values().filter(|kind| !kind.is_system).map(|kind| kind.id.as_str());
+        reader.problems.unknown(mark, "playbook.unknown_kind", name, known, &[]);
+    }
+}
+
+/// Records leave a stage only where there is no such stage any more.
+fn gone(playbook: &Playbook, reader: &mut Reader, mark: Mark, kind: &KindId, stage: &str) {
+    if playbook.kinds.get(kind).is_some_and(|kind| StageId::new(stage).is_ok_and(|stage| kind.has_stage(&stage))) {
+        reader.problems.error(mark, "playbook.migrate_present", &[("kind", kind.as_str()), ("stage", stage)]);
     }
 }
 

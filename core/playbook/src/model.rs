@@ -391,6 +391,8 @@ pub struct Playbook {
     pub kinds: BTreeMap<KindId, Kind>,
     /// What the relay does by itself.
     pub automations: Vec<Automation>,
+    /// By kind: where records go that stand in a stage which it does not have any more.
+    pub migrate: BTreeMap<KindId, BTreeMap<StageId, StageId>>,
     /// As its author wrote it: what is stored, sent and shown again.
     pub source: Arc<str>,
 }

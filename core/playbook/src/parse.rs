@@ -7,6 +7,7 @@ mod duty;
 mod evidence;
 mod field;
 mod kind;
+pub(crate) mod migrate;
 mod role;
 mod stage;
 mod table;
@@ -78,6 +79,10 @@ pub(crate) enum Claim {
     From { kind: KindId, stage: String },
     /// The pipeline of a kind.
     Pipeline { kind: KindId },
+    /// A kind whose records move on.
+    Migrated(String),
+    /// A stage that this version does not have.
+    Gone { kind: KindId, stage: String },
     /// A stage of it.
     Stage { kind: KindId, stage: StageId },
 }
@@ -164,6 +169,7 @@ impl Reader {
         let mut automations = self.automations(&mut table);
         let kept = kinds.values().flat_map(|kind| kind.cadences.iter().filter_map(|one| duty::told_of(&kind.id, one)));
         automations.extend(kept);
+        let migrate = self.migrate(&mut table);
         table.finish(&mut self.problems);
         Some(Playbook {
             name: name?,
@@ -176,6 +182,7 @@ impl Reader {
             roles,
             kinds,
             automations,
+            migrate,
             source: source.into(),
         })
     }

@@ -156,6 +156,7 @@ codes![
     "playbook.shape",
     "playbook.site",
     "playbook.stage_lost",
+    "playbook.migrate_present",
     "playbook.stage_unreachable",
     "playbook.stages_few",
     "playbook.stages_many",

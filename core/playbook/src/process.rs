@@ -117,7 +117,8 @@ pub fn move_conditions(playbook: &Playbook, kind: &Kind, record: &Record, to: &S
 }
 
 impl Kind {
-    fn has_stage(&self, stage: &StageId) -> bool {
+    /// Whether a record of it may stand there, `lost` included.
+    pub fn has_stage(&self, stage: &StageId) -> bool {
         self.stage(stage.as_str()).is_some() || (stage.as_str() == LOST && self.lost.is_some())
     }
 

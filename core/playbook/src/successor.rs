@@ -1,6 +1,6 @@
 //! What one version of a playbook may not change in the next.
 
-use roundsman_domain::KindId;
+use roundsman_domain::{KindId, StageId};
 
 use crate::{
     model::{FieldType, Kind, Playbook},
@@ -9,6 +9,11 @@ use crate::{
 };
 
 impl Playbook {
+    /// Where a record of this kind goes that stands in this stage, where this version does not have it any more.
+    pub fn migrated(&self, kind: &KindId, stage: &StageId) -> Option<&StageId> {
+        self.migrate.get(kind)?.get(stage)
+    }
+
     /// What keeps `next` from being the version after this one: a field's type and section never change, and versions count up.
     ///
     /// Whether records stand in what went away is the ledger's to say: see [`Playbook::gone_in`]. Problems have no place (line 0).
@@ -32,7 +37,7 @@ impl Playbook {
     }
 
     /// The kinds, and the stages of kinds that stay, which `next` does not have: records that stand in one would be stranded.
-    pub fn gone_in(&self, next: &Self) -> Vec<(KindId, Option<roundsman_domain::StageId>)> {
+    pub fn gone_in(&self, next: &Self) -> Vec<(KindId, Option<StageId>)> {
         let mut gone = Vec::new();
         for (id, kind) in &self.kinds {
             match next.kinds.get(id) {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{CommandError, Desk};
 use crate::{
     ledger::{LedgerError, directory::Directories, now_ms, playbook},
-    relay::renew_facts,
+    relay::{migrate, renew_facts},
 };
 
 /// A playbook is not longer than this; the language's own limit is a quarter of it.
@@ -98,14 +98,19 @@ impl PlaybookCommand {
             Self::Apply { file } => {
                 let yaml = source_of(file)?;
                 let (mut admin, company) = desk.open_company()?;
-                let version = admin.write(|tx| {
+                let (version, moved) = admin.write(|tx| {
                     let version = playbook::apply(tx, company.id, &yaml, now_ms())?;
-                    renew_facts(tx, &Directories::default(), company.id, now_ms())?;
-                    Ok(version)
+                    let directories = Directories::default();
+                    let moved = migrate(tx, &directories, company.id, now_ms())?;
+                    renew_facts(tx, &directories, company.id, now_ms())?;
+                    Ok((version, moved))
                 })?;
                 let name = playbook::parse(&yaml)?.name;
-                let text = desk.say("cli-playbook-applied", &[("name", &name), ("version", &version.to_string())]);
-                desk.print(&json!({ "name": name, "version": version }), &text)
+                let mut text = desk.say("cli-playbook-applied", &[("name", &name), ("version", &version.to_string())]);
+                if moved > 0 {
+                    text = format!("{text}\n{}", desk.say("cli-playbook-moved", &[("count", &moved.to_string())]));
+                }
+                desk.print(&json!({ "name": name, "version": version, "moved": moved }), &text)
             }
         }
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use roundsman_domain::{
-    CompanyId, DeviceId, Grant, Node, PlaybookVersion, RoleId, Seat, SeatId, Since, Tree, Unit, UnitId, UserId,
+    CompanyId, DeviceId, Grant, KindId, Node, PlaybookVersion, RoleId, Seat, SeatId, Since, StageId, Tree, Unit, UnitId, UserId,
 };
 use roundsman_playbook::Playbook;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -44,6 +44,13 @@ impl Directory {
     pub fn playbook(&self) -> Result<&Arc<Playbook>, LedgerError> {
         let newest = self.playbooks.values().next_back();
         newest.map(|(playbook, _)| playbook).ok_or_else(|| LedgerError::Unknown { noun: "playbook of", name: self.name.clone() })
+    }
+
+    /// Where a record goes that came to this stage by a version of the playbook, as those after it say; nothing where it can stay.
+    pub fn moved_on(&self, kind: &KindId, stage: &StageId, version: PlaybookVersion) -> Option<StageId> {
+        let later = self.playbooks.range(version + 1..).map(|(_, (playbook, _))| playbook);
+        let stands = later.fold(stage.clone(), |at, playbook| playbook.migrated(kind, &at).cloned().unwrap_or(at));
+        (stands != *stage).then_some(stands)
     }
 
     /// A user's grants, ended ones included.

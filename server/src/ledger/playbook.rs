@@ -1,6 +1,6 @@
 //! Playbooks as the ledger keeps them: every version for ever, the newest in force.
 
-use roundsman_domain::{CompanyId, PlaybookVersion};
+use roundsman_domain::{CompanyId, PlaybookVersion, StageId};
 use roundsman_playbook::{Playbook, Problem};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::json;
@@ -113,8 +113,9 @@ fn stranded(tx: &Connection, company: CompanyId, next: &Playbook, now_ms: i64) -
         let (kind, stage, count) = row?;
         let has_place = next.kinds.get(kind.as_str()).is_some_and(|kind| match stage.as_deref() {
             None => true,
-            Some("lost") => kind.lost.is_some() || kind.stage("lost").is_some(),
-            Some(stage) => kind.stage(stage).is_some(),
+            Some(stage) => {
+                StageId::new(stage).is_ok_and(|stage| kind.has_stage(&stage) || next.migrated(&kind.id, &stage).is_some())
+            }
         });
         if !has_place {
             let stage = stage.map(|stage| format!(".{stage}")).unwrap_or_default();

@@ -13,7 +13,7 @@ use rusqlite::params;
 use super::{
     automation,
     desk::Desk,
-    duty, exception, fact, request,
+    duty, exception, fact, migrate, request,
     weigh::{Acceptance, Maker},
 };
 use crate::ledger::{
@@ -77,6 +77,7 @@ pub(crate) fn accept(
     fact::changed(desk, &row, before.is_none(), maker.when)?;
     duty::edited(desk, maker.when, before.as_ref(), &row)?;
     automation::edited(desk, edit, before.as_ref(), &row)?;
+    migrate::move_on(desk, &row.record, version)?;
     if kind.has_grants() {
         exception::note(desk, edit, maker, &mut row)?;
         request::approval::changed(desk, edit, row.record.id)?;

@@ -65,7 +65,8 @@ pub fn effect(
 
 fn fates(record: &Record, old: &Playbook, new: &Playbook, truth: &Truth<'_>) -> Vec<(Fate, String)> {
     let Some(kind) = new.kinds.get(&record.kind) else { return vec![(Fate::Stranded, record.kind.to_string())] };
-    if let Some(stage) = record.stage.as_ref().filter(|stage| !has_stage(kind, stage)) {
+    let is_lost = |stage: &&StageId| !kind.has_stage(stage) && new.migrated(&record.kind, stage).is_none();
+    if let Some(stage) = record.stage.as_ref().filter(is_lost) {
         return vec![(Fate::Stranded, format!("{}.{stage}", record.kind))];
     }
     let Some(before) = old.kinds.get(&record.kind) else { return Vec::new() };
@@ -80,10 +81,6 @@ fn fates(record: &Record, old: &Playbook, new: &Playbook, truth: &Truth<'_>) -> 
     });
     let stopped = stopped.map(|to| (Fate::Stopped, format!("{}.{to}", record.kind)));
     incomplete.chain(stopped).collect()
-}
-
-fn has_stage(kind: &Kind, stage: &StageId) -> bool {
-    kind.stage(stage.as_str()).is_some() || (stage.as_str() == roundsman_playbook::LOST && kind.lost.is_some())
 }
 
 /// The stage that a record would come to next, going forwards.

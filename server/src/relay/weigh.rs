@@ -102,7 +102,15 @@ fn wait_or_fall(early: &Open, mut reasons: Vec<Reason>) -> Weighed {
 fn weigh_alone(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, open: &[Open]) -> Result<Weighed, LedgerError> {
     let (target, is_led) = target(desk, edit.record)?;
     let found = record::whole(desk.connection, desk.company(), target)?;
-    let (before, sections) = found.map_or((None, BTreeMap::new()), |(row, sections)| (Some(row), sections));
+    let (mut before, sections) = found.map_or((None, BTreeMap::new()), |(row, sections)| (Some(row), sections));
+    if let (Some(row), [Op::Move { from, .. }]) = (&mut before, edit.ops.as_slice()) {
+        // Its author's phone did not know yet that a newer version moved it on.
+        let is_same =
+            desk.directory.moved_on(&row.record.kind, from, playbook.version).is_some_and(|on| row.record.stage == Some(on));
+        if is_same {
+            row.record.stage = Some(from.clone());
+        }
+    }
     let record = before.as_ref().map(|row| &row.record);
     if !edit.creates() && record.is_none_or(|record| !is_in_sight(desk, edit, maker, playbook, record)) {
         return Ok(Weighed::Return(vec![nothing_there(edit)]));

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Keys of the language that this version does not know yet.
-const LATER_KEYS: &[&str] = &["metrics", "migrate"];
+const LATER_KEYS: &[&str] = &["metrics"];
 
 /// The longest duration: ten years.
 const DURATION_MS_MAX: u64 = 3_660 * 86_400_000;

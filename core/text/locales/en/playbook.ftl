@@ -36,6 +36,7 @@ playbook-reserved = The name “{ $name }” is reserved: choose another.
 playbook-shape = Something else is expected here: { $expected }.
 playbook-site = “{ $field }” does not fit: the site is a link of the visit and a field of type location of the record that it leads to, such as customer.location.
 playbook-stage_lost = “{ $kind }” has no stages, so nothing of it can be lost.
+playbook-migrate_present = “{ $kind }” still has the stage “{ $stage }”: only records of stages that are gone move on.
 playbook-stage_unreachable = No move leads to the stage “{ $stage }”.
 playbook-stages_few = The pipeline of “{ $kind }” has { $count } stages: fewer than five usually hide where deals get stuck.
 playbook-stages_many = The pipeline of “{ $kind }” has { $count } stages: more than seven are rarely kept up.

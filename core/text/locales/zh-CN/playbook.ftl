@@ -36,6 +36,7 @@ playbook-reserved = 名称「{ $name }」是保留的：请换一个。
 playbook-shape = 此处应为：{ $expected }。
 playbook-site = 「{ $field }」不合适：签到地点由拜访的一个关联字段和所关联记录的 location 类型字段组成，例如 customer.location。
 playbook-stage_lost = 「{ $kind }」没有阶段，不能失单。
+playbook-migrate_present = 「{ $kind }」还有阶段「{ $stage }」：只有取消了的阶段，记录才需要转走。
 playbook-stage_unreachable = 没有任何推进能到达阶段「{ $stage }」。
 playbook-stages_few = 「{ $kind }」只有 { $count } 个阶段：少于五个往往看不出商机卡在哪里。
 playbook-stages_many = 「{ $kind }」有 { $count } 个阶段：多于七个很难坚持。

@@ -4,9 +4,9 @@
 use std::{sync::Arc, time::Duration};
 
 use roundsman::{ledger::directory::Directories, relay::judged};
-use roundsman_client::{App, Assignment, SystemClock, SystemRandom, record, stage};
+use roundsman_client::{App, Assignment, SystemClock, SystemRandom, attachment, record, stage};
 use roundsman_domain::{BlobHash, Content, FieldId, KindId, Op, Record, RecordId, SeatId, StageId, UserId, Value};
-use roundsman_judge::Verdict;
+use roundsman_judge::{Hold, Verdict};
 use roundsman_playbook::{Facts, Known, Playbook, TEMPLATES, Truth, missing_required};
 use tokio::runtime::Runtime;
 
@@ -77,7 +77,7 @@ fn judging(times: usize) -> Judged {
     runtime.block_on(roundsman_client::device::enrol::enrol(&app, &url, &code, "bench")).expect("enrolled");
     let sync = || runtime.block_on(roundsman_client::device::sync::sync(&app)).expect("synced");
     sync();
-    let contract = filled(&app);
+    let contract = filled(&app, &home);
     sync();
     // Facts come back with what they are about.
     sync();
@@ -100,7 +100,7 @@ fn judging(times: usize) -> Judged {
 }
 
 /// A customer who has paid late often enough, and a contract of theirs with all that it needs but people's yes.
-fn filled(app: &App) -> RecordId {
+fn filled(app: &App, home: &std::path::Path) -> RecordId {
     let create = |kind: &'static str, fields: &[String]| {
         let inputs: Vec<Assignment> = fields.iter().map(|field| field.parse().expect("an assignment")).collect();
         record::create::create(app, &KindId::from(kind), Some("seat of rep 0"), &inputs).expect("made").record
@@ -117,7 +117,11 @@ fn filled(app: &App) -> RecordId {
         "payment_days=60".into(),
         "prepaid_percent=0".into(),
     ];
-    create("contract", &contract)
+    let contract = create("contract", &contract);
+    let file = home.join("contract.pdf");
+    std::fs::write(&file, b"%PDF-1.4 contract").expect("written");
+    attachment::attach::attach(app, contract, &FieldId::from("file"), &file).expect("attached");
+    contract
 }
 
 /// The same move as the relay judges it. Every time it reads the record and its facts anew.
@@ -129,8 +133,8 @@ fn on_relay(company: &Company, rep: UserId, contract: RecordId, times: usize) ->
         let mut all = Vec::new();
         for _ in 0..times {
             let (verdict, took) = timed(|| judged(snapshot, &directory, &edit, rep, roundsman::relay::now_ms()));
-            // The file is missing: everything else was looked at all the same.
-            assert!(matches!(verdict?, Verdict::Refused(_)));
+            // Only people's yes is lacking: all conditions were looked at, those of the approvals too.
+            assert!(matches!(verdict?, Verdict::Held(Hold::Approval(approvals)) if approvals.len() == 2));
             all.push(took);
         }
         Ok(all)
