@@ -105,6 +105,13 @@ impl Document {
         }
     }
 
+    /// What is wrong with a value, by the document itself as a schema.
+    pub fn misfits(&self, value: &Value) -> Vec<String> {
+        let mut complaints = Vec::new();
+        self.check(&self.0, value, "", &mut complaints);
+        complaints
+    }
+
     fn fits(&self, schema: &Value, value: &Value) -> bool {
         let mut complaints = Vec::new();
         self.check(schema, value, "", &mut complaints);
@@ -114,7 +121,7 @@ impl Document {
     fn word(&self, schema: &Value, word: &str, said: &Value, value: &Value, at: &str, complaints: &mut Vec<String>) {
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
         let is_good = match word {
-            "description" | "default" | "example" => true,
+            "description" | "default" | "example" | "title" | "$schema" | "$defs" => true,
             "$ref" => {
                 self.check(self.led_to(schema), value, at, complaints);
                 true

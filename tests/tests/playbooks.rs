@@ -1,6 +1,6 @@
 //! A new version of the process while people are out on the old one.
 
-use roundsman_tests::{Company, Rep};
+use roundsman_tests::{Company, Document, Rep, template};
 use serde_json::{Value, json};
 
 const NEEDS: &str = "enter: { fields: [customer] }";
@@ -225,4 +225,26 @@ fn the_difference_of_two_versions_names_the_roles_and_counts_the_records_that_it
     assert_eq!(stranding["effect"], json!([]), "nothing stands there yet");
     let same = company.operator(&["playbook", "diff", "1", "1"]).ok();
     assert_eq!((&same["changes"], &same["effect"]), (&json!([]), &json!([])));
+}
+
+/// What an editor says while somebody writes a playbook.
+#[test]
+fn the_schema_takes_every_template_and_finds_what_is_not_of_its_shape() {
+    let company = Company::new("playbook-schema");
+    let schema = Document(company.operator(&["playbook", "schema"]).ok());
+    let read = |yaml: &str| serde_saphyr::from_str::<Value>(yaml).unwrap();
+    for (name, yaml) in roundsman_playbook::TEMPLATES {
+        assert_eq!(schema.misfits(&read(yaml)), Vec::<String>::new(), "{name}");
+    }
+    let good = template(&[]);
+    for (piece, wrong) in [
+        ("scope: own", "scope: mine"),
+        ("type: phone", "type: fone"),
+        ("radius: 300m", "radius: 300"),
+        ("required: true", "requird: true"),
+        ("version: 1", "version: one"),
+        ("limit: 7d", "limit: 7 days"),
+    ] {
+        assert!(!schema.misfits(&read(&good.replacen(piece, wrong, 1))).is_empty(), "{wrong}");
+    }
 }

@@ -38,7 +38,7 @@ pub use model::{
 pub use parse::Parsed;
 pub use problem::{CODES as PROBLEM_CODES, NO_SUGGESTION, PROBLEMS_MAX, Problem};
 pub use process::{Condition, ConditionState, move_conditions};
-pub use template::TEMPLATES;
+pub use template::{SCHEMA, TEMPLATES};
 pub use value::{LONG_TEXT_CHARS_MAX, TEXT_CHARS_MAX};
 pub use visit::{Site, VisitVerdict, check_site, visit_verdict};
 

@@ -1,4 +1,4 @@
-//! The playbooks that ship with Roundsman, each of them a company of the source articles.
+//! What ships beside the code: playbooks, each of them a company of the source articles, and the schema of their language.
 
 /// Name and YAML of each.
 pub const TEMPLATES: &[(&str, &str)] = &[
@@ -9,3 +9,6 @@ pub const TEMPLATES: &[(&str, &str)] = &[
     ("medical-retail-chain", include_str!("../templates/medical-retail-chain/playbook.yaml")),
     ("generic-crm", include_str!("../templates/generic-crm/playbook.yaml")),
 ];
+
+/// The JSON Schema of the language, for editors that complete and check a playbook while it is written.
+pub const SCHEMA: &str = include_str!("../playbook.schema.json");

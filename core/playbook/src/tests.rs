@@ -8,6 +8,7 @@ mod hostile;
 mod moves;
 mod problems;
 mod roles;
+pub(crate) mod schema;
 mod successors;
 mod templates;
 mod values;

@@ -5,7 +5,7 @@ mod diff;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use roundsman_playbook::{Playbook, Problem, TEMPLATES};
+use roundsman_playbook::{Playbook, Problem, SCHEMA, TEMPLATES};
 use roundsman_text::{Language, say};
 use serde_json::{Value, json};
 
@@ -34,6 +34,9 @@ pub(super) enum PlaybookCommand {
         /// A YAML file, or the name of a shipped template.
         file: PathBuf,
     },
+    /// Print the JSON Schema of the language: an editor that is given it completes and checks a playbook as it is written.
+    #[command(after_help = "Example: roundsman playbook schema > playbook.schema.json")]
+    Schema,
     /// Say what changes between two playbooks, for which roles, and what that does to the company's records.
     #[command(after_help = "Examples:
   roundsman playbook diff 3 acme.yaml
@@ -94,6 +97,10 @@ impl PlaybookCommand {
     pub(super) fn run(&self, desk: &Desk<'_>) -> Result<(), CommandError> {
         match self {
             Self::Check { file } => check(desk, &source_of(file)?),
+            Self::Schema => {
+                let schema: Value = serde_json::from_str(SCHEMA).unwrap_or_default();
+                desk.print(&schema, SCHEMA.trim_end())
+            }
             Self::Diff { old, new } => diff::diff(desk, old, new),
             Self::Apply { file } => {
                 let yaml = source_of(file)?;

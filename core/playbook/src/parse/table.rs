@@ -64,6 +64,8 @@ impl<'a> Table<'a> {
 
     /// Complains of every key that nobody asked for.
     pub(crate) fn finish(self, problems: &mut Problems) {
+        #[cfg(test)]
+        crate::tests::schema::asked(&self.known);
         for (key, _) in self.entries {
             match key.name.as_str() {
                 name if self.known.contains(&name) => {}
