@@ -1,6 +1,8 @@
 //! A new version of the process while people are out on the old one.
 
+use roundsman_playbook::{Expression, Kind, Playbook};
 use roundsman_tests::{Company, Document, Rep, template};
+use roundsman_text::{Language, say};
 use serde_json::{Value, json};
 
 const NEEDS: &str = "enter: { fields: [customer] }";
@@ -246,5 +248,44 @@ fn the_schema_takes_every_template_and_finds_what_is_not_of_its_shape() {
         ("limit: 7d", "limit: 7 days"),
     ] {
         assert!(!schema.misfits(&read(&good.replacen(piece, wrong, 1))).is_empty(), "{wrong}");
+    }
+}
+
+/// An approver reads the rule that asks them, not the code that it is written in.
+#[test]
+fn every_condition_of_every_template_can_be_said_in_words_in_both_languages() {
+    let said = |playbook: &Playbook, kind: &Kind, when: &Expression, language: Language| {
+        when.in_words(kind, playbook, language.tag(), &|key, args| say(language, key, args))
+    };
+    let mut all = Vec::new();
+    for (name, yaml) in roundsman_playbook::TEMPLATES {
+        let playbook = Playbook::parse(yaml).unwrap().playbook;
+        for kind in playbook.kinds.values() {
+            let guards =
+                kind.stages.iter().flat_map(|stage| stage.enter_guards.iter().chain(&stage.exit_guards)).map(|guard| &guard.when);
+            let approvals = kind.stages.iter().flat_map(|stage| &stage.approvals).filter_map(|approval| approval.when.as_ref());
+            let shown = kind.fields.iter().filter_map(|field| field.show_when.as_ref());
+            let duties = kind.deadlines.iter().flat_map(|one| [&one.when, &one.done]).flatten();
+            let cadences = kind.cadences.iter().filter_map(|one| one.when.as_ref());
+            let visits = kind.visit.iter().filter_map(|visit| visit.valid_when.as_ref());
+            let automations = playbook.automations.iter().filter(|one| one.of == kind.id).filter_map(|one| one.when.as_ref());
+            for when in guards.chain(approvals).chain(shown).chain(duties).chain(cadences).chain(visits).chain(automations) {
+                for language in [Language::ZhCn, Language::En] {
+                    let words = said(&playbook, kind, when, language);
+                    assert!(!words.contains("record.") && !words.contains("&&"), "{name}: {words}");
+                    all.push(words);
+                }
+            }
+        }
+    }
+    for sentence in [
+        "“Amount” is above 30,000 and “Amount” is at most 100,000",
+        "“订单金额”大于 30,000，并且“订单金额”不大于 100,000",
+        "“账期（天）”不小于 60，并且“客户”的“近三个月付款延迟次数”大于 2，并且“预付比例（%）”小于 30",
+        "(“Yearly purchases” is above 500,000 or “Strategic partner” is ticked) and “Tier” is not “Tier A”",
+        "“线索来源”属于“市场活动”、“网站表单”",
+        "“New item” is filled in and “Listed” is not ticked",
+    ] {
+        assert!(all.iter().any(|words| words == sentence), "{sentence}\n{}", all.join("\n"));
     }
 }

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roundsman_domain::{KindId, RoleId};
 
-use crate::model::{Field, FieldType, Kind, Playbook, Policy, Right, Role, Stage};
+use crate::{
+    model::{Field, FieldType, Kind, Playbook, Policy, Right, Role, Stage},
+    yaml::{self, Data, Node},
+};
 
 /// One thing that is said otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +66,8 @@ fn said(playbook: &Playbook) -> BTreeMap<String, String> {
     for kind in playbook.kinds.values().filter(|kind| !kind.is_system) {
         all.kind(kind);
     }
-    for automation in &playbook.automations {
-        all.put(format!("automations.{}", automation.id), format!("{automation:?}"));
+    if let Ok(root) = yaml::read(&playbook.source) {
+        all.written(&root);
     }
     all.0
 }
@@ -99,7 +102,7 @@ impl Said {
         let at = format!("kinds.{}", kind.id);
         self.put(&at, "");
         self.put(format!("{at}.title"), words(&kind.title));
-        for field in &kind.fields {
+        for field in kind.fields.iter().filter(|field| !kind.is_due_of_cadence(&field.id)) {
             self.field(&at, field);
         }
         self.put_some(format!("{at}.within"), kind.within.as_ref());
@@ -118,12 +121,6 @@ impl Said {
             self.put(format!("{at}.lost.from"), list(&lost.from));
         }
         self.visit(&at, kind);
-        for deadline in &kind.deadlines {
-            self.put(format!("{at}.deadlines.{}", deadline.id), format!("{deadline:?}"));
-        }
-        for cadence in &kind.cadences {
-            self.put(format!("{at}.cadences.{}", cadence.id), format!("{cadence:?}"));
-        }
     }
 
     fn visit(&mut self, at: &str, kind: &Kind) {
@@ -146,7 +143,6 @@ impl Said {
         self.put(format!("{at}.section"), &field.section);
         self.put_some(format!("{at}.conflict"), (field.conflict != Policy::Latest).then(|| policy(field.conflict)));
         self.put_some(format!("{at}.show_when"), field.show_when.as_ref().map(|when| &when.source));
-        self.put_some(format!("{at}.derive"), field.derive.as_ref().map(|derive| format!("{derive:?}")));
         match &field.type_ {
             FieldType::Choice(options) | FieldType::MultiChoice(options) => {
                 options.iter().for_each(|option| self.put(format!("{at}.options.{}", option.id), ""));
@@ -177,8 +173,52 @@ impl Said {
         }
         let exception = |exception: &crate::Exception| format!("{} {}h", exception.approver, exception.expires_ms / 3_600_000);
         self.put_some(format!("{at}.exception"), stage.exception.as_ref().map(exception));
-        for (n, approval) in stage.approvals.iter().enumerate() {
-            self.put(format!("{at}.approvals.{}", n + 1), format!("{approval:?}"));
+    }
+
+    /// What nests deep is told as its author wrote it.
+    fn written(&mut self, root: &Node) {
+        for name in ["automations", "migrate"] {
+            self.nested(name, root.child(name));
+        }
+        for (kind, node) in root.child("kinds").map(Node::children).unwrap_or_default() {
+            let at = format!("kinds.{}", kind.name);
+            for name in ["deadlines", "cadence"] {
+                self.nested(&format!("{at}.{name}"), node.child(name));
+            }
+            for stage in node.child("stages").map(Node::items).unwrap_or_default() {
+                let id = stage.child("id").and_then(Node::scalar).unwrap_or_default();
+                for name in ["approval", "approvals"] {
+                    self.nested(&format!("{at}.stages.{id}.{name}"), stage.child(name));
+                }
+            }
+            for (field, node) in node.child("fields").map(Node::children).unwrap_or_default() {
+                for name in ["derive", "of", "via", "where", "within", "dated"].iter().filter(|_| node.child("derive").is_some())
+                {
+                    self.nested(&format!("{at}.fields.{}.{name}", field.name), node.child(name));
+                }
+            }
+        }
+    }
+
+    /// A part of the source: a thing in a list goes by its id, else by its place.
+    fn nested(&mut self, at: &str, node: Option<&Node>) {
+        match node.map(|node| &node.data) {
+            None => {}
+            Some(Data::Empty) => self.put(at, ""),
+            Some(Data::Scalar(text)) => self.put(at, text),
+            Some(Data::Sequence(items)) if items.iter().all(|item| item.scalar().is_some()) => {
+                self.put(at, list(items.iter().filter_map(Node::scalar)));
+            }
+            Some(Data::Sequence(items)) => {
+                for (nth, item) in items.iter().enumerate() {
+                    let id = item.child("id").and_then(Node::scalar).map_or_else(|| (nth + 1).to_string(), str::to_owned);
+                    self.nested(&format!("{at}.{id}"), Some(item));
+                }
+            }
+            Some(Data::Mapping(entries)) => {
+                self.put(at, "");
+                entries.iter().for_each(|(key, inner)| self.nested(&format!("{at}.{}", key.name), Some(inner)));
+            }
         }
     }
 }

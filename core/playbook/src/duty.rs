@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
-use roundsman_domain::{Record, SectionId, TrustedInterval, Value};
+use roundsman_domain::{FieldId, Record, SectionId, TrustedInterval, Value};
 
 use crate::{
     facts::{Facts, Truth},
@@ -77,6 +77,11 @@ pub fn interval_of(value: &Value, playbook: &Playbook) -> Option<TrustedInterval
 }
 
 impl Kind {
+    /// Whether a derived fact says when a cadence falls due next: told among what is to be done, where the cadence holds, and not by itself.
+    pub fn is_due_of_cadence(&self, field: &FieldId) -> bool {
+        self.cadences.iter().any(|cadence| cadence.id == *field)
+    }
+
     /// The sections that somebody must read to be told of a fact or a deadline; nothing where the kind has neither of this name.
     ///
     /// A deadline tells of every field that it counts from or asks for.

@@ -9,6 +9,7 @@ mod limits;
 mod operation;
 mod types;
 mod value;
+mod words;
 
 use std::sync::Arc;
 

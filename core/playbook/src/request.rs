@@ -28,6 +28,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     ("role", "审批角色", "Role"),
     ("rule", "规则", "Rule"),
     ("condition", "条件", "Condition"),
+    ("condition_words", "条件的说法", "Condition in words"),
     ("values", "当时的值", "Values as they were"),
     ("unmet", "未满足", "Unmet"),
     ("because", "申请理由", "Justification"),

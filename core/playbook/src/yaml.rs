@@ -40,6 +40,23 @@ pub(crate) enum Data {
     Mapping(Vec<(Key, Node)>),
 }
 
+impl Node {
+    /// What stands under a key; nothing where this is no mapping or has no such key.
+    pub(crate) fn child(&self, name: &str) -> Option<&Self> {
+        self.children().iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+    }
+
+    /// The entries of a mapping; none of anything else.
+    pub(crate) fn children(&self) -> &[(Key, Self)] {
+        if let Data::Mapping(entries) = &self.data { entries } else { &[] }
+    }
+
+    /// What is in a list; nothing of anything else.
+    pub(crate) fn items(&self) -> &[Self] {
+        if let Data::Sequence(items) = &self.data { items } else { &[] }
+    }
+}
+
 enum Open {
     Sequence(Mark, Vec<Node>),
     Mapping(Mark, Vec<(Key, Node)>, Option<Key>),

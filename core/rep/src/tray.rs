@@ -36,7 +36,15 @@ pub(crate) fn requests(app: &App, output: &Output) -> Result<Said, ClientError> 
         let said = match title.is_empty() {
             false => vec![title, about],
             true if !text("stage").is_empty() => {
-                vec![text("question"), about, text("stage"), text("role"), text("condition"), text("values"), text("because")]
+                vec![
+                    text("question"),
+                    about,
+                    text("stage"),
+                    text("role"),
+                    condition(shown, output),
+                    text("values"),
+                    text("because"),
+                ]
             }
             true => vec![text("question"), about, text("field"), values],
         };
@@ -48,6 +56,14 @@ pub(crate) fn requests(app: &App, output: &Output) -> Result<Said, ClientError> 
         lines.push(say(output.language, "cli-inbox-empty", &[]));
     }
     Ok(Said { json: json!({ "requests": open.iter().map(json).collect::<Vec<_>>() }), text: lines.join("\n") })
+}
+
+/// The rule that asks, as people say it.
+fn condition(shown: &Shown, output: &Output) -> String {
+    let text = |name: &str| shown.record.text(name).unwrap_or_default();
+    let said = roundsman_client::Words::unpacked(text("condition_words"));
+    let said = said.get(output.language.tag()).filter(|said| !said.is_empty());
+    said.unwrap_or_else(|| text("condition")).to_owned()
 }
 
 /// What this user may answer: to a request of their own only that they take it back.

@@ -14,6 +14,7 @@ macro_rules! areas {
         [
             include_str!(concat!("../locales/", $tag, "/reasons.ftl")),
             include_str!(concat!("../locales/", $tag, "/intake.ftl")),
+            include_str!(concat!("../locales/", $tag, "/conditions.ftl")),
             include_str!(concat!("../locales/", $tag, "/dates.ftl")),
             include_str!(concat!("../locales/", $tag, "/pages.ftl")),
             include_str!(concat!("../locales/", $tag, "/cli.ftl")),
@@ -25,7 +26,7 @@ macro_rules! areas {
 }
 
 /// The sources of a language, an area each.
-pub(crate) fn sources(language: Language) -> [&'static str; 8] {
+pub(crate) fn sources(language: Language) -> [&'static str; 9] {
     match language {
         Language::ZhCn => areas!("zh-CN"),
         Language::En => areas!("en"),

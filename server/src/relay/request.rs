@@ -4,6 +4,7 @@ pub(crate) mod approval;
 mod collision;
 mod deciders;
 mod note;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use roundsman_client::{App, ClientError, SavedEdit, record};
-use roundsman_domain::StageId;
+use roundsman_domain::{FieldId, StageId};
 use roundsman_text::{Names, say, waiting};
 use serde_json::json;
 
@@ -96,9 +96,10 @@ fn text(app: &App, opened: &record::open::OpenedRecord, words: &Words) -> String
             lines.push(format!("{}: {}", titles.title(field), reader.content(&field.id, content)));
         }
     }
-    for (name, (value, ..)) in shown.facts.iter().filter(|(_, (value, ..))| !value.is_empty()) {
-        let title =
-            words.playbook.kinds.get(&record.kind).and_then(|kind| kind.field(name.as_str())).map(|field| titles.title(field));
+    let kind = words.playbook.kinds.get(&record.kind);
+    let is_told = |name: &FieldId| kind.is_some_and(|kind| kind.is_due_of_cadence(name));
+    for (name, (value, ..)) in shown.facts.iter().filter(|(name, (value, ..))| !value.is_empty() && !is_told(name)) {
+        let title = kind.and_then(|kind| kind.field(name.as_str())).map(|field| titles.title(field));
         let content = roundsman_domain::Content::One(value.clone());
         lines.push(format!("{}: {}", title.unwrap_or_else(|| name.to_string()), reader.content(name, &content)));
     }

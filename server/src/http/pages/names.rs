@@ -1,7 +1,7 @@
 //! What a company calls its things, in the reader's language, and times in the company's zone.
 
 use roundsman_domain::{FieldId, Path, TrustedInterval, UserId};
-use roundsman_playbook::{Field, FieldType, Kind, Playbook};
+use roundsman_playbook::{Expression, Field, FieldType, Kind, Playbook};
 use roundsman_text::{Language, Names, Zone, ago, moment_near, say};
 
 use crate::ledger::Directory;
@@ -27,6 +27,11 @@ impl<'a> Words<'a> {
 
     pub(super) fn word(&self, key: &str) -> String {
         self.say(key, &[])
+    }
+
+    /// A condition as people say it.
+    pub(super) fn condition(&self, kind: &Kind, when: &Expression) -> String {
+        when.in_words(kind, self.playbook, self.language.tag(), &|key, args| self.say(key, args))
     }
 
     pub(super) fn person(&self, user: UserId) -> &'a str {

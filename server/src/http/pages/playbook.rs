@@ -2,6 +2,8 @@
 //!
 //! A rule that names a field of a section which the reader does not read is not told.
 
+mod versions;
+
 use std::collections::BTreeSet;
 
 use axum::{extract::State, response::Response};
@@ -16,11 +18,8 @@ use crate::{
         Shared,
         auth::{NotSignedIn, Person},
     },
-    ledger::{LedgerError, playbook},
+    ledger::LedgerError,
 };
-
-/// So many versions stand on the page, the newest first.
-const VERSIONS_SHOWN: usize = 20;
 
 /// The page.
 ///
@@ -33,7 +32,6 @@ pub(super) async fn playbook(State(site): State<Shared>, person: Person) -> Resu
 fn show(sheet: &Sheet<'_>) -> Result<Drawn, LedgerError> {
     let words = &sheet.words;
     let kinds: Vec<&Kind> = words.playbook.kinds.values().filter(|kind| sheet.viewer.reads(kind)).collect();
-    let versions = playbook::versions(sheet.snapshot, sheet.viewer.company())?;
     let title = words.word("process-title");
     let body = html! {
         section #head { h1 { (title) } p.small { (words.say("process-version-now", &[("name", &words.playbook.name), ("version", &words.playbook.version.to_string())])) } }
@@ -45,13 +43,7 @@ fn show(sheet: &Sheet<'_>) -> Result<Drawn, LedgerError> {
         @if !duties.is_empty() {
             section #duties { h2 { (words.word("duties-title")) } ul.rows { @for (kind, title) in &duties { li { div.row { span.what { (title) } span.small { (words.kinds(kind)) } } } } } }
         }
-        section #versions {
-            h2 { (words.word("process-versions")) }
-            ul.rows { @for (version, applied_ms) in versions.iter().take(VERSIONS_SHOWN) { li { div.row {
-                span.what { (words.say("process-version", &[("version", &version.to_string())])) }
-                span.small { (words.say("process-applied", &[("when", &words.moment(*applied_ms))])) }
-            } } } }
-        }
+        (versions::versions(sheet))
     };
     Ok(Some(PageView { name: "playbook", title, body }))
 }
@@ -104,11 +96,11 @@ fn evidence(sheet: &Sheet<'_>, kind: &Kind, wanted: &Evidence) -> String {
     sheet.words.say("rule-evidence", &[("field", &field), ("count", &wanted.at_least.to_string())])
 }
 
-/// A condition in the company's own words, else as it is written.
+/// A condition in the company's own words, else in ours.
 fn condition(sheet: &Sheet<'_>, kind: &Kind, guard: &Guard, sections: &BTreeSet<SectionId>) -> Option<String> {
     // What the company says to those whom it stops, it says to everybody.
     let said = guard.message.get(sheet.words.language.tag()).map(str::to_owned);
-    said.or_else(|| is_readable(sheet, &guard.when, kind, sections).then(|| guard.when.source.clone()))
+    said.or_else(|| is_readable(sheet, &guard.when, kind, sections).then(|| sheet.words.condition(kind, &guard.when)))
 }
 
 /// Whether all fields that a condition names are of sections that somebody reads. Of a linked record, what is read of this kind must do.
@@ -136,7 +128,7 @@ fn approved(sheet: &Sheet<'_>, kind: &Kind, approval: &Approval, sections: &BTre
     let steps: Vec<String> = approval.steps.iter().map(step).collect();
     let steps = steps.join(&words.word("rule-then"));
     match approval.when.as_ref().filter(|when| is_readable(sheet, when, kind, sections)) {
-        Some(when) => words.say("rule-approval-when", &[("steps", &steps), ("when", &when.source)]),
+        Some(when) => words.say("rule-approval-when", &[("steps", &steps), ("when", &words.condition(kind, when))]),
         None => words.say("rule-approval", &[("steps", &steps)]),
     }
 }

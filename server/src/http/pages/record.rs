@@ -151,7 +151,8 @@ fn details(sheet: &Sheet<'_>, open: &Open<'_>) -> Result<Markup, LedgerError> {
         .kind
         .fields
         .iter()
-        .filter(|field| open.sections.contains(&field.section) && !field.type_.is_slot() && !is_said(field));
+        .filter(|field| open.sections.contains(&field.section) && !field.type_.is_slot() && !is_said(field))
+        .filter(|field| !open.kind.is_due_of_cadence(&field.id));
     let mut rows = Vec::new();
     let facts = fact::of_record(sheet.snapshot, sheet.viewer.company(), open.row.record.id)?;
     for field in fields {

@@ -8,7 +8,7 @@ use roundsman_domain::{
 use roundsman_judge::{Granted, Hold};
 use roundsman_playbook::{Approval, Kind, Overdue, Playbook, Quorum, Right, Stage, looked_at};
 
-use super::{Draft, Question, deciders, own_edit, plain, raise_as};
+use super::{Draft, Question, deciders, own_edit, raise_as, told};
 use rusqlite::Connection;
 
 use crate::{
@@ -133,7 +133,7 @@ fn ask(
     for (role, deciders) in people {
         let request = desk.new_record_id();
         let due = asked.timeout.map(|(ms, _)| (desk.now_ms.saturating_add(ms), ms));
-        let words = words(desk, pending, edit, maker, (kind, stage, record), &asked, &role);
+        let words = told::words(desk, pending, edit, maker, (kind, stage, record), (&asked.rule, &role));
         let draft = Draft {
             question: if pending.is_exception { Question::Exception } else { Question::Approval },
             about: record,
@@ -153,47 +153,6 @@ fn ask(
         first.get_or_insert(request);
     }
     Ok(first.ok_or_else(|| Reason::new(code::APPROVAL_NOBODY)))
-}
-
-/// What stands in the request: the rule, the move, and the values that it looked at, as they were. Values of other sections stay where they are.
-fn words(
-    desk: &Desk<'_>,
-    pending: &Pending,
-    edit: &Edit,
-    maker: Maker,
-    (kind, stage, record): (&Kind, &Stage, &Record),
-    asked: &Asked<'_>,
-    role: &RoleId,
-) -> Vec<(&'static str, String)> {
-    let (from, because) = match edit.ops.as_slice() {
-        [Op::Move { from, justification, .. }] => (from.to_string(), justification.clone().unwrap_or_default()),
-        _ => (String::new(), String::new()),
-    };
-    let condition = pending.steps.first().and_then(|(place, _)| stage.approvals.get(*place)?.when.as_ref());
-    let shown = |name: &str| {
-        let field = kind.field(name).filter(|field| field.section.as_str() == "main")?;
-        let content = record.fields.get(&field.id)?;
-        let text = match content {
-            roundsman_domain::Content::Items(items) => items.len().to_string(),
-            roundsman_domain::Content::One(value) => plain(value),
-        };
-        Some((name.to_owned(), text))
-    };
-    let values: BTreeMap<String, String> = pending.watched.split(',').filter_map(shown).collect();
-    let unmet = if pending.is_exception { serde_json::to_string(&pending.unmet).unwrap_or_default() } else { String::new() };
-    let words = vec![
-        ("stage", pending.stage.to_string()),
-        ("from_stage", from),
-        ("role", role.to_string()),
-        ("rule", asked.rule.clone()),
-        ("condition", condition.map(|when| when.source.clone()).unwrap_or_default()),
-        ("values", serde_json::to_string(&values).unwrap_or_default()),
-        ("unmet", unmet),
-        ("because", because),
-        ("author", maker.user.to_string()),
-        ("second_by", desk.directory.name_of(maker.user).to_owned()),
-    ];
-    words.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
 /// What an answer calls for.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use roundsman_domain::{Fields, Reason};
-use roundsman_playbook::Kind;
+use roundsman_playbook::{Kind, Words};
 use roundsman_text::{Names, reasons};
 
 use super::super::{Sheet, names::Of, record::open as open_record, value};
@@ -24,11 +24,14 @@ pub(super) fn grant(sheet: &Sheet<'_>, request: &OpenRequest, kind: &Kind, field
     let unmet: Vec<Reason> = serde_json::from_str(text("unmet")).unwrap_or_default();
     let values: BTreeMap<String, String> = serde_json::from_str(text("values")).unwrap_or_default();
     let role = Of(words, kind).role(text("role")).unwrap_or_else(|| text("role").to_owned());
+    // Requests of before said it only as it is written.
+    let said = Words::unpacked(text("condition_words"));
+    let said = said.get(words.language.tag()).filter(|said| !said.is_empty()).unwrap_or_else(|| text("condition"));
     Ok(html! {
         p.value { (words.say("move-from-to", &[("from", &words.stage(kind, text("from_stage"))), ("to", &words.stage(kind, text("stage")))])) }
         dl {
             dt { (words.word("request-as")) } dd { (role) }
-            @if !text("condition").is_empty() { dt { (words.word("request-rule")) } dd { code { (text("condition")) } } }
+            @if !text("condition").is_empty() { dt { (words.word("request-rule")) } dd { (said) } }
             @if !text("because").is_empty() { dt { (words.word("request-because")) } dd { (text("because")) } }
             @for (name, shown) in &values {
                 @if let Some(field) = kind.field(name).filter(|field| !field.type_.is_slot()) {

@@ -1,0 +1,22 @@
+# How conditions are said: the rules of a playbook, read out with the company's own names of fields.
+condition-above = { $left } is above { $right }
+condition-at-least = { $left } is at least { $right }
+condition-below = { $left } is below { $right }
+condition-at-most = { $left } is at most { $right }
+condition-is = { $left } is { $right }
+condition-is-not = { $left } is not { $right }
+condition-in = { $left } is one of { $right }
+condition-contains = { $left } has { $right } in it
+condition-and = {" and "}
+condition-or = {" or "}
+condition-not = it is not so that { $what }
+condition-group = ({ $what })
+condition-ticked = { $field } is ticked
+condition-not-ticked = { $field } is not ticked
+condition-filled = { $field } is filled in
+condition-empty = { $field } is empty
+condition-days-since = the days since { $field }
+condition-size = the number of { $field }
+condition-of = “{ $field }” of “{ $link }”
+condition-quoted = “{ $what }”
+condition-comma = {", "}

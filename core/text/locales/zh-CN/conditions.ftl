@@ -1,0 +1,22 @@
+# 条件的说法：流程里的规则，用公司自己的字段名念出来。
+condition-above = { $left }大于 { $right }
+condition-at-least = { $left }不小于 { $right }
+condition-below = { $left }小于 { $right }
+condition-at-most = { $left }不大于 { $right }
+condition-is = { $left }是{ $right }
+condition-is-not = { $left }不是{ $right }
+condition-in = { $left }属于{ $right }
+condition-contains = { $left }含有{ $right }
+condition-and = {"，并且"}
+condition-or = {"，或者"}
+condition-not = 不满足“{ $what }”
+condition-group = （{ $what }）
+condition-ticked = 已勾选{ $field }
+condition-not-ticked = 未勾选{ $field }
+condition-filled = 已填写{ $field }
+condition-empty = 未填写{ $field }
+condition-days-since = 距{ $field }的天数
+condition-size = { $field }的数量
+condition-of = “{ $link }”的“{ $field }”
+condition-quoted = “{ $what }”
+condition-comma = 、
