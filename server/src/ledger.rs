@@ -67,6 +67,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("ledger/migrations/0006_facts.sql"),
     include_str!("ledger/migrations/0007_automations.sql"),
     include_str!("ledger/migrations/0008_duties.sql"),
+    include_str!("ledger/migrations/0009_looks.sql"),
 ];
 
 /// A read that waits longer than this for a lock gives up.

@@ -62,6 +62,59 @@ pub fn log(connection: &Connection, company: CompanyId, run: &Run) -> Result<(),
     Ok(())
 }
 
+/// What the log said last of an automation and a record.
+///
+/// # Errors
+/// Where the row cannot be read.
+pub fn last_said(
+    connection: &Connection,
+    company: CompanyId,
+    automation: &str,
+    record: RecordId,
+) -> Result<Option<String>, LedgerError> {
+    let sql = "SELECT what FROM automation_run WHERE company = ?1 AND automation = ?2 AND record = ?3 ORDER BY id DESC LIMIT 1";
+    let values = params![company.as_bytes(), automation, record.as_bytes()];
+    Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
+}
+
+/// The next records of a kind for the clock to look at, at most so many: those behind the last that it looked at, then from the first one on.
+///
+/// # Errors
+/// Where the ledger cannot be written.
+pub fn next_to_look_at(
+    connection: &Connection,
+    company: CompanyId,
+    kind: &KindId,
+    most: usize,
+) -> Result<Vec<RecordId>, LedgerError> {
+    let (company, kind) = (company.as_bytes(), kind.as_str());
+    let sql = "SELECT record FROM looked_at WHERE company = ?1 AND kind = ?2";
+    let last: Option<Vec<u8>> = connection.prepare_cached(sql)?.query_row(params![company, kind], |row| row.get(0)).optional()?;
+    let sql = "SELECT id FROM record INDEXED BY record_listed WHERE company = ?1 AND kind = ?2 AND id > ?3 AND id <= ?4
+               AND is_archived = 0 AND merged_into IS NULL ORDER BY id LIMIT ?5";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut between = |after: &[u8], until: &[u8], most: usize| -> Result<Vec<RecordId>, LedgerError> {
+        let limit = i64::try_from(most).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![company, kind, after, until, limit], |row| key(row, 0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    let (first, end) = ([0_u8; 0], [0xff_u8; 17]);
+    let from = last.as_deref().unwrap_or(&first);
+    let mut next = between(from, &end, most)?;
+    if next.len() < most {
+        next.extend(between(&first, from, most - next.len())?);
+    }
+    // Where all were looked at the next look is at all again; a row is written only where they are too many for that.
+    if next.len() == most
+        && let Some(last) = next.last()
+    {
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO looked_at (company, kind, record) VALUES (?1, ?2, ?3)")?
+            .execute(params![company, kind, last.as_bytes()])?;
+    }
+    Ok(next)
+}
+
 /// The last lines of the log, the newest first; of one automation where it is named.
 ///
 /// # Errors
@@ -169,4 +222,32 @@ pub fn last_heard(
         last = last.max(seen);
     }
     Ok(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOOKED_AT: &str = "
+        CREATE TABLE record (company BLOB, id BLOB, kind TEXT, is_archived INTEGER DEFAULT 0, merged_into BLOB, PRIMARY KEY (company, id)) WITHOUT ROWID;
+        CREATE INDEX record_listed ON record (company, kind, id, is_archived, merged_into);
+        CREATE TABLE looked_at (company BLOB, kind TEXT, record BLOB, PRIMARY KEY (company, kind)) WITHOUT ROWID;";
+
+    /// More records than the clock looks at in one go: none is left out for ever.
+    #[test]
+    fn the_clock_comes_to_every_record_in_turn() {
+        let ledger = Connection::open_in_memory().unwrap();
+        ledger.execute_batch(LOOKED_AT).unwrap();
+        let (company, kind) = (CompanyId::from_bytes([1; 16]), KindId::from("customer"));
+        let ids: Vec<RecordId> = (1..=5).map(|n| RecordId::from_bytes([n; 16])).collect();
+        for id in &ids {
+            let sql = "INSERT INTO record (company, id, kind) VALUES (?, ?, 'customer')";
+            ledger.execute(sql, params![company.as_bytes(), id.as_bytes()]).unwrap();
+        }
+        let next = |most| next_to_look_at(&ledger, company, &kind, most).unwrap();
+        assert_eq!(next(2), [ids[0], ids[1]]);
+        assert_eq!(next(2), [ids[2], ids[3]]);
+        assert_eq!(next(2), [ids[4], ids[0]], "and round again");
+        assert_eq!(next(9).len(), 5, "each once");
+    }
 }

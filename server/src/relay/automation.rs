@@ -21,8 +21,8 @@ const DEPTH_MAX: u8 = 4;
 /// Whose devices have not been heard of for so long may have work that the relay does not know.
 const UNSYNCED_MS: i64 = 86_400_000;
 
-/// Records looked at by the clock in one go.
-const LOOKED_AT_MAX: i64 = 5_000;
+/// Records of one kind looked at by the clock in one go; the next look goes on behind them.
+const LOOKED_AT_MAX: usize = 5_000;
 
 const TRUE: &str = "true";
 const FALSE: &str = "false";
@@ -91,32 +91,28 @@ pub(super) fn stirred(desk: &Desk<'_>, record: RecordId) -> Result<(), LedgerErr
 /// Time has passed. Conditions over days, days before a date, hours of the day.
 pub(super) fn tick(desk: &Desk<'_>) -> Result<usize, LedgerError> {
     let playbook = desk.directory.playbook()?;
+    let is_timed = |automation: &&Automation| {
+        matches!(automation.on, Trigger::Becomes | Trigger::Overdue(_) | Trigger::Before(..) | Trigger::Daily(_))
+    };
     let mut looked = 0;
-    for automation in &playbook.automations {
-        let Some(kind) = playbook.kinds.get(&automation.of) else { continue };
-        let is_timed = matches!(automation.on, Trigger::Becomes | Trigger::Overdue(_) | Trigger::Before(..) | Trigger::Daily(_));
-        if !is_timed {
+    for kind in playbook.kinds.values() {
+        let mine: Vec<&Automation> = playbook.automations.iter().filter(|one| one.of == kind.id).filter(is_timed).collect();
+        if mine.is_empty() {
             continue;
         }
-        for id in open_of(desk, kind)? {
+        for id in automation::next_to_look_at(desk.connection, desk.company(), &kind.id, LOOKED_AT_MAX)? {
             let Some((row, _)) = record::whole(desk.connection, desk.company(), id)? else { continue };
-            looked += 1;
-            match &automation.on {
-                Trigger::Becomes | Trigger::Overdue(_) => look(desk, playbook, kind, automation, &row)?,
-                Trigger::Before(..) => by_day(desk, playbook, kind, automation, &row)?,
-                Trigger::Daily(minute) => daily(desk, playbook, kind, automation, &row, *minute)?,
-                _ => {}
+            looked += mine.len();
+            for automation in &mine {
+                match &automation.on {
+                    Trigger::Before(..) => by_day(desk, playbook, kind, automation, &row)?,
+                    Trigger::Daily(minute) => daily(desk, playbook, kind, automation, &row, *minute)?,
+                    _ => look(desk, playbook, kind, automation, &row)?,
+                }
             }
         }
     }
     Ok(looked)
-}
-
-fn open_of(desk: &Desk<'_>, kind: &Kind) -> Result<Vec<RecordId>, LedgerError> {
-    let sql = "SELECT id FROM record WHERE company = ?1 AND kind = ?2 AND is_archived = 0 AND merged_into IS NULL LIMIT ?3";
-    let mut statement = desk.connection.prepare_cached(sql)?;
-    let ids = statement.query_map(params![desk.company().as_bytes(), kind.id.as_str(), LOOKED_AT_MAX], |row| key(row, 0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
 }
 
 /// Whether its condition holds; none where that cannot be said.
@@ -244,10 +240,11 @@ fn moment(value: &roundsman_domain::Value, playbook: &Playbook) -> Option<(Strin
 }
 
 fn write(desk: &Desk<'_>, automation: &Automation, record: RecordId, what: &str, why: &str) -> Result<(), LedgerError> {
-    let (what, why) = (what.to_owned(), why.chars().take(300).collect());
-    let run = Run { automation: automation.id.clone(), record, at_ms: desk.now_ms, what, why };
     // What is held is said once, not at every tick.
-    let last = automation::runs(desk.connection, desk.company(), Some(&automation.id), 50)?;
-    let is_said = run.what == "held" && last.iter().find(|last| last.record == record).is_some_and(|last| last.what == "held");
-    if is_said { Ok(()) } else { automation::log(desk.connection, desk.company(), &run) }
+    let (connection, company) = (desk.connection, desk.company());
+    if what == "held" && automation::last_said(connection, company, &automation.id, record)?.as_deref() == Some(what) {
+        return Ok(());
+    }
+    let (what, why) = (what.to_owned(), why.chars().take(300).collect());
+    automation::log(connection, company, &Run { automation: automation.id.clone(), record, at_ms: desk.now_ms, what, why })
 }
