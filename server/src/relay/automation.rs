@@ -5,13 +5,11 @@ mod act;
 use jiff::{Timestamp, tz::TimeZone};
 use roundsman_domain::{Edit, Op, RecordId};
 use roundsman_playbook::{Action, Automation, Expression, Kind, Playbook, Trigger, Truth as Holds, interval_of};
-use rusqlite::params;
 
 use super::{desk::Desk, duty, request};
 use crate::ledger::{
     LedgerError,
     automation::{self, Run},
-    column::key,
     record::{self, RecordRow},
 };
 
