@@ -31,6 +31,7 @@ mod token;
 mod unit;
 mod user;
 mod verify;
+mod webhook;
 pub(crate) mod welcome;
 
 /// The version, with the commit that it was built from where the build said so (`cargo xtask dist` does).
@@ -101,6 +102,9 @@ enum Command {
     /// API tokens: what other programs read with.
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Other programs that automations tell.
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// The company's sales process.
     #[command(subcommand)]
     Playbook(playbook::PlaybookCommand),
@@ -218,6 +222,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Grant(command) => command.run(&desk),
         Command::Delegate(command) => command.run(&desk),
         Command::Tick(command) => command.run(&desk),
+        Command::Webhook(command) => command.run(&desk),
         Command::Device(command) => command.run(&desk),
         Command::Held(command) => command.run(&desk),
         Command::Token(command) => command.run(&desk),

@@ -47,6 +47,7 @@ pub mod unsettled;
 pub mod upload;
 pub mod verify;
 pub mod view;
+pub mod webhook;
 pub mod writer;
 
 pub use directory::{Directories, Directory};

@@ -14,3 +14,4 @@ pub mod metrics;
 pub mod news;
 pub mod relay;
 pub mod serve;
+pub mod webhook;

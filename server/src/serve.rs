@@ -20,6 +20,7 @@ use crate::{
     metrics::Metrics,
     news::Newsroom,
     relay::{Relay, Shares},
+    webhook,
 };
 
 /// Requests that were begun have this long to be finished when the relay goes down.
@@ -27,6 +28,9 @@ const GRACE: Duration = Duration::from_secs(20);
 
 /// How often what is over is forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// How often it is looked whether another program is to be told something.
+const DELIVER_EVERY: Duration = Duration::from_secs(15);
 
 /// How a relay is run.
 #[derive(Debug, Clone)]
@@ -54,6 +58,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<std::io::Result<()>>,
     sweeping: JoinHandle<()>,
+    delivering: JoinHandle<()>,
     writing: std::thread::JoinHandle<()>,
     _lock: ServeLock,
 }
@@ -86,7 +91,17 @@ impl Running {
                 swept.sweep().await;
             }
         });
-        Ok(Self { address, site, stop, serving, sweeping, writing, _lock: lock })
+        let told = Arc::clone(&site);
+        let delivering = tokio::spawn(async move {
+            let mut every = interval(DELIVER_EVERY);
+            loop {
+                every.tick().await;
+                if let Err(error) = webhook::deliver(&told.relay.ledger, &told.relay.writer).await {
+                    tracing::warn!(code = error.code(), %error, "webhooks were not sent");
+                }
+            }
+        });
+        Ok(Self { address, site, stop, serving, sweeping, delivering, writing, _lock: lock })
     }
 
     /// Where it listens.
@@ -107,8 +122,10 @@ impl Running {
             tracing::warn!("requests were still open after the grace time");
             serving.abort();
         }
-        self.sweeping.abort();
-        drop(self.sweeping.await);
+        for task in [self.sweeping, self.delivering] {
+            task.abort();
+            drop(task.await);
+        }
         // The writer's thread ends with the last handle on it; handlers that were cut off let go of theirs now.
         drop(self.site);
         let writing = self.writing;

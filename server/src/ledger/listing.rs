@@ -28,6 +28,11 @@ const QUESTION_CHARS_MAX: usize = 100;
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
+        // Most of what is written here has no case: not worth a look into the tables of all scripts.
+        if ('\u{3001}'..='\u{9fff}').contains(&c) {
+            folded.push(c);
+            continue;
+        }
         let c = match u32::from(c) {
             wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
             _ if c.is_whitespace() || c.is_control() => ' ',

@@ -3,7 +3,7 @@
 mod act;
 
 use jiff::{Timestamp, tz::TimeZone};
-use roundsman_domain::{Edit, Op, RecordId};
+use roundsman_domain::{Edit, FieldId, Op, RecordId};
 use roundsman_playbook::{Action, Automation, Expression, Kind, Playbook, Trigger, Truth as Holds, interval_of};
 
 use super::{desk::Desk, duty, request};
@@ -11,6 +11,7 @@ use crate::ledger::{
     LedgerError,
     automation::{self, Run},
     record::{self, RecordRow},
+    webhook,
 };
 
 /// Automations that set off automations stop here: the check cannot see every circle.
@@ -37,6 +38,7 @@ pub(super) fn edited(desk: &Desk<'_>, edit: &Edit, before: Option<&RecordRow>, r
     let done = mine.try_for_each(|automation| {
         thaw(desk, playbook, automation, row)?;
         let is_set_off = match &automation.on {
+            Trigger::Overdue(name) if before.is_some_and(|before| is_left_alone(kind, automation, name, before, row)) => false,
             Trigger::Becomes | Trigger::Overdue(_) => return look(desk, playbook, kind, automation, row),
             Trigger::Created => before.is_none(),
             Trigger::Changed(fields) => {
@@ -56,6 +58,15 @@ pub(super) fn edited(desk: &Desk<'_>, edit: &Edit, before: Option<&RecordRow>, r
     });
     desk.depth.set(desk.depth.get() - 1);
     done
+}
+
+/// A cadence without conditions becomes overdue by time and is kept by other records: an edit of its own record changes nothing about it.
+fn is_left_alone(kind: &Kind, automation: &Automation, name: &FieldId, before: &RecordRow, row: &RecordRow) -> bool {
+    let is_plain = |cadence: &roundsman_playbook::Cadence| cadence.id == *name && cadence.when.is_none();
+    automation.when.is_none()
+        && kind.cadences.iter().any(is_plain)
+        && before.record.is_archived == row.record.is_archived
+        && before.record.seat == row.record.seat
 }
 
 /// Ends what was frozen for the record where that was to hold only until now.
@@ -185,7 +196,13 @@ fn withdraw(desk: &Desk<'_>, automation: &Automation, record: RecordId) -> Resul
         request::close_note(desk, *request)?;
     }
     let thawed = automation::thaw(desk.connection, desk.company(), &automation.id, record)?;
-    if open.is_empty() && !thawed {
+    let told = webhook::take_back(desk.connection, desk.company(), &automation.id, record)?;
+    if let (false, Some(row)) = (told.is_empty(), record::head(desk.connection, desk.company(), record)?) {
+        for url in &told {
+            drop(act::tell(desk, automation, &row.record, url, "withdrawn")?);
+        }
+    }
+    if open.is_empty() && !thawed && told.is_empty() {
         Ok(())
     } else {
         write(desk, automation, record, "withdrawn", "the condition does not hold any more")

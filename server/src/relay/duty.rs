@@ -21,7 +21,15 @@ pub(super) fn edited(
 ) -> Result<(), LedgerError> {
     let playbook = desk.directory.playbook()?;
     let Some(kind) = playbook.kinds.get(&row.record.kind) else { return Ok(()) };
-    kind.deadlines.iter().try_for_each(|deadline| weigh(desk, playbook, kind, deadline, when, before, row))
+    let concerned = kind.deadlines.iter().filter(|deadline| may_concern(deadline, before, row));
+    concerned.into_iter().try_for_each(|deadline| weigh(desk, playbook, kind, deadline, when, before, row))
+}
+
+/// Whether an edit can have changed anything about a deadline: one without conditions hangs on nothing but what it counts from.
+fn may_concern(deadline: &Deadline, before: Option<&RecordRow>, row: &RecordRow) -> bool {
+    let is_plain = deadline.when.is_none() && deadline.done.is_none();
+    let is_put_away = |before: &RecordRow| before.record.is_archived != row.record.is_archived;
+    !is_plain || before.is_none_or(is_put_away) || begins(deadline, before, row)
 }
 
 /// A fact of a record is another: what does its deadlines may have come to hold.

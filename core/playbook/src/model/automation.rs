@@ -82,6 +82,8 @@ pub enum Action {
         /// How long, in ms.
         for_ms: i64,
     },
+    /// Another program is told, by a signed request to this address: `{ webhook: { url: "https://…" } }`.
+    Webhook(String),
 }
 
 /// One automation.

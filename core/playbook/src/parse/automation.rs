@@ -11,6 +11,9 @@ use crate::{
 /// The most automations of a playbook, and the most actions of one.
 const AUTOMATIONS_MAX: usize = 100;
 
+/// The longest address of a webhook.
+const URL_BYTES_MAX: usize = 500;
+
 impl Reader {
     pub(super) fn automations(&mut self, table: &mut Table<'_>) -> Vec<Automation> {
         let Some(node) = table.get("automations") else { return Vec::new() };
@@ -143,10 +146,11 @@ impl Reader {
         let set = table.get("set").map(|node| Action::Set(self.values(of, node)));
         let freeze = table.get("freeze").and_then(|node| self.freeze(of, node));
         let grant = table.get("grant").and_then(|node| self.grant(node));
+        let webhook = table.get("webhook").and_then(|node| self.webhook(node));
         table.finish(&mut self.problems);
-        let found = remind.or(notify).or(task).or(create).or(assign).or(set).or(freeze).or(grant);
+        let found = remind.or(notify).or(task).or(create).or(assign).or(set).or(freeze).or(grant).or(webhook);
         if found.is_none() && matches!(&node.data, Data::Mapping(entries) if entries.is_empty()) {
-            self.shape(node.mark, "task, remind, notify, create, assign, set, freeze, grant");
+            self.shape(node.mark, "task, remind, notify, create, assign, set, freeze, grant, webhook");
         }
         found
     }
@@ -226,6 +230,23 @@ impl Reader {
         let until = table.get("until").and_then(|node| self.condition(of, node));
         table.finish(&mut self.problems);
         Some(Action::Freeze { kind: kind?, for_ms: for_ms?, until })
+    }
+
+    /// `{ url: "https://example.com/…" }`. Whether it may go there is the operator's to say.
+    fn webhook(&mut self, node: &Node) -> Option<Action> {
+        let mut table = Table::of(node, "webhook", &mut self.problems)?;
+        let url_node = table.required("url", &mut self.problems);
+        table.finish(&mut self.problems);
+        let url_node = url_node?;
+        let url = self.text(&url_node)?;
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let host =
+            host.and_then(|rest| rest.split(['/', '?', '#']).next()).filter(|host| !host.is_empty() && !host.contains('@'));
+        if host.is_none() || url.len() > URL_BYTES_MAX || url.contains(char::is_whitespace) {
+            self.shape(url_node.mark, "https://example.com/…");
+            return None;
+        }
+        Some(Action::Webhook(url))
     }
 
     fn grant(&mut self, node: &Node) -> Option<Action> {

@@ -34,7 +34,7 @@ kinds:
       - { id: two, approval: { chain: [{ by: boss, any: true, veto: boss, timeout: 1d, then: remind, title: Head }] } }
     lost: { from: [one] }
 automations:
-  - { id: a, of: deal, on: { daily: \"08:00\" }, do: [{ assign: { by: region, seats: { east: seat } } }, { set: { name: x } }, { remind: owner }] }
+  - { id: a, of: deal, on: { daily: \"08:00\" }, do: [{ assign: { by: region, seats: { east: seat } } }, { set: { name: x } }, { remind: owner }, { webhook: { url: https://example.com/x } }] }
 migrate: { deal: { gone: one } }
 ";
 

@@ -166,3 +166,5 @@ cli-folder-unwritable = Cannot write to { $path }. Check permissions and free sp
 cli-config-bad = The setting { $name } is wrong: { $why }
 cli-failed = Failed: { $why }
 cli-usage-hint = See --help.
+cli-webhook-hosts = Webhooks may go to: { $hosts }
+cli-webhook-sent = { $count } were tried, { $arrived } have arrived.

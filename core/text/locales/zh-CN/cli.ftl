@@ -150,3 +150,5 @@ cli-folder-unwritable = 无法写入 { $path }。请检查权限和剩余空间�
 cli-config-bad = 配置 { $name } 有误：{ $why }
 cli-failed = 没有完成：{ $why }
 cli-usage-hint = 用 --help 查看用法。
+cli-webhook-hosts = Webhook 可以发往：{ $hosts }
+cli-webhook-sent = 发送 { $count } 条，送达 { $arrived } 条。

@@ -7,6 +7,7 @@ use roundsman_playbook::{Action, Automation, Destination, Kind, Playbook, Recipi
 use rusqlite::params;
 
 use super::write;
+use crate::ledger::webhook;
 use crate::{
     ledger::{
         LedgerError, automation,
@@ -73,6 +74,7 @@ fn one(
             automation::freeze(desk.connection, desk.company(), kind, record.id, until_ms, &automation.id)?;
             Ok(Ok(format!("froze {kind}")))
         }
+        Action::Webhook(url) => tell(desk, automation, record, url, "fired"),
         Action::Grant { to, role, for_ms } => {
             let people = people_of(desk, record, to)?;
             for user in &people {
@@ -89,6 +91,28 @@ fn one(
             Ok(Ok(format!("granted {role} to {}", people.len())))
         }
     }
+}
+
+/// Puts down what another program is told: only ids, and what the playbook calls things.
+pub(super) fn tell(
+    desk: &Desk<'_>,
+    automation: &Automation,
+    record: &Record,
+    url: &str,
+    event: &str,
+) -> Result<Said, LedgerError> {
+    let body = serde_json::json!({
+        "event": event,
+        "company": desk.company(),
+        "automation": automation.id,
+        "record": record.id,
+        "kind": record.kind,
+        "stage": record.stage,
+        "at": desk.now_ms,
+    });
+    let what = (automation.id.as_str(), record.id);
+    webhook::put(desk.connection, desk.company(), what, (url, &body.to_string()), desk.now_ms)?;
+    Ok(Ok(format!("webhook to {url}")))
 }
 
 fn people_of(desk: &Desk<'_>, record: &Record, to: &Recipient) -> Result<BTreeSet<UserId>, LedgerError> {

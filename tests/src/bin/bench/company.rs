@@ -79,6 +79,7 @@ pub(crate) struct Company {
     pub(crate) folder: PathBuf,
     pub(crate) data: PathBuf,
     pub(crate) root: UnitId,
+    since_ms: i64,
 }
 
 /// A phone: its identity, and what it knows of its own records.
@@ -110,9 +111,11 @@ impl Company {
         let data = folder.join("data");
         let ledger = Ledger::open(&data).expect("a ledger");
         let (_, yaml) = roundsman_playbook::TEMPLATES.iter().find(|(name, _)| *name == template).expect("the template");
+        // An hour ago: what a phone did since its enrolment is not years overdue.
+        let since_ms = now_ms() - 3_600_000;
         let mut connection = ledger.connect().expect("a connection");
         let tx = connection.transaction().expect("a transaction");
-        let (company, root) = company::create(&tx, "华东建材", yaml, 1_000).expect("a company");
+        let (company, root) = company::create(&tx, "华东建材", yaml, since_ms).expect("a company");
         tx.commit().expect("committed");
         let (writer, _) = Writer::start(connection, |_| {}).expect("a writer");
         Self {
@@ -121,6 +124,7 @@ impl Company {
             folder,
             data,
             root,
+            since_ms,
         }
     }
 
@@ -144,7 +148,7 @@ impl Company {
 
     /// A unit under the head office.
     pub(crate) fn unit(&self, name: &str) -> UnitId {
-        self.admin(|tx| tree::add_unit(tx, self.id, name, Some(self.root), 1_000).expect("a unit"))
+        self.admin(|tx| tree::add_unit(tx, self.id, name, Some(self.root), self.since_ms).expect("a unit"))
     }
 
     /// A manager of a unit.
@@ -153,16 +157,17 @@ impl Company {
     }
 
     fn rep(&self, tx: &rusqlite::Transaction<'_>, name: &str, unit: UnitId) -> Phone {
-        let seat = tree::add_seat(tx, self.id, &format!("seat of {name}"), unit, 1_000).expect("a seat");
+        let seat = tree::add_seat(tx, self.id, &format!("seat of {name}"), unit, self.since_ms).expect("a seat");
         self.person(tx, name, Node::Seat(seat), "rep", seat)
     }
 
     fn person(&self, tx: &rusqlite::Transaction<'_>, name: &str, node: Node, role: &'static str, seat: SeatId) -> Phone {
-        let user = people::add(tx, self.id, name, "x", "zh-CN", 1_000).expect("a user");
-        let grant = Grant { user: user.id, node, role: role.into(), from_ms: Some(1_000), until_ms: None };
-        people::add_grant(tx, self.id, &grant, 1_000).expect("a grant");
-        let (device, token) = device::insert(tx, self.id, user.id, "bench", None, 1_000).expect("a device");
-        let bearer = device::Bearer { company: self.id, device, user: user.id, enrolled_ms: 1_000, history_from_ms: None };
+        let user = people::add(tx, self.id, name, "x", "zh-CN", self.since_ms).expect("a user");
+        let grant = Grant { user: user.id, node, role: role.into(), from_ms: Some(self.since_ms), until_ms: None };
+        people::add_grant(tx, self.id, &grant, self.since_ms).expect("a grant");
+        let (device, token) = device::insert(tx, self.id, user.id, "bench", None, self.since_ms).expect("a device");
+        let bearer =
+            device::Bearer { company: self.id, device, user: user.id, enrolled_ms: self.since_ms, history_from_ms: None };
         Phone { token, ..Phone::of(bearer, seat) }
     }
 
