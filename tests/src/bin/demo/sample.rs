@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments, template: &str) -> Result<bool, Fault> 
     }
     let readme = Path::new("core/playbook/templates").join(template).join("README.md");
     line("demo-sample-walk", &[("readme", &readme.display().to_string())]);
-    if let Some(member) = members.first() {
+    if let Some(member) = members.iter().find(|member| member.role == "rep") {
         print(&format!("      {} --home {} tasks", walk::program().display(), member.home.display()));
     }
     line("demo-sample-stays", &[]);

@@ -24,11 +24,11 @@ pub(super) fn versions(sheet: &Sheet<'_>) -> Markup {
                     div.row {
                         span.what { (words.say("process-version", &[("version", &version.to_string())])) }
                         span.small { (words.say("process-applied", &[("when", &words.moment(*applied_ms))])) }
-                    }
-                    @if !changes.is_empty() {
-                        details {
-                            summary.small { (words.say("process-changes", &[("count", &changes.len().to_string())])) }
-                            ul { @for (what, key) in &changes { li { (words.say(key, &[("what", what)])) } } }
+                        @if !changes.is_empty() {
+                            details {
+                                summary.small { (words.say("process-changes", &[("count", &changes.len().to_string())])) }
+                                @for (what, key) in &changes { p.small { (words.say(key, &[("what", what)])) } }
+                            }
                         }
                     }
                 }

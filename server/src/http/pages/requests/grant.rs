@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use roundsman_domain::{Fields, Reason};
-use roundsman_playbook::{Kind, Words};
+use roundsman_domain::{Content, Fields, Reason};
+use roundsman_playbook::{Field, FieldType, Kind, Words};
 use roundsman_text::{Names, reasons};
 
 use super::super::{Sheet, names::Of, record::open as open_record, value};
@@ -35,7 +35,7 @@ pub(super) fn grant(sheet: &Sheet<'_>, request: &OpenRequest, kind: &Kind, field
             @if !text("because").is_empty() { dt { (words.word("request-because")) } dd { (text("because")) } }
             @for (name, shown) in &values {
                 @if let Some(field) = kind.field(name).filter(|field| !field.type_.is_slot()) {
-                    dt { (words.field(field)) } dd { (shown) }
+                    dt { (words.field(field)) } dd { (said_as(sheet, field, shown)?) }
                 }
             }
             @if let Some(due_ms) = due_ms { dt { (words.word("request-due")) } dd { (words.moment(due_ms)) } }
@@ -46,6 +46,18 @@ pub(super) fn grant(sheet: &Sheet<'_>, request: &OpenRequest, kind: &Kind, field
         }
         (evidence(sheet, request, &values)?)
     })
+}
+
+/// A value as it was, as pages show values: what can be read as one of the field, else as it was written down.
+fn said_as(sheet: &Sheet<'_>, field: &Field, shown: &str) -> Result<Markup, LedgerError> {
+    let bare = match &field.type_ {
+        FieldType::Money(currency) => shown.strip_prefix(currency.as_str()).unwrap_or(shown).trim(),
+        _ => shown,
+    };
+    match field.parse_input(bare) {
+        Ok(value) => value::content(sheet, field, &Content::One(value)),
+        Err(_) => Ok(html! { (shown) }),
+    }
 }
 
 /// The files that the rule looked at, as far as this person may see them.
