@@ -193,7 +193,7 @@ impl Phone {
             1 => STAGES[with / 8 % STAGES.len()],
             _ => STAGES[(at + 1) % STAGES.len()],
         };
-        stage::moving::move_stage(&self.app, deal, &StageId::from(to), (with % 3 == 0).then_some("因为"))
+        stage::moving::move_stage(&self.app, deal, &StageId::from(to), with.is_multiple_of(3).then_some("因为"))
     }
 
     fn decides(&self, with: usize) -> Option<Result<Saved, ClientError>> {

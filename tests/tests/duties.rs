@@ -202,6 +202,10 @@ fn a_rhythm_is_kept_by_visits_and_told_where_it_was_not() {
     let customer = firm.wang.makes(&["new", "customer", "name=福建万隆石业", "source=referral", "tier=A", "intent=石材"]);
     firm.wang.sync();
     assert_eq!(names(&firm.wang), ["weekly"]);
+    // The page of the record says when, of the rhythm that it has and of no other.
+    let wire = Wire::of(&firm.wang);
+    let page = wire.page(&wire.sign_in("boss"), &format!("/records/{customer}")).body;
+    assert!(page.contains("每周拜访") && !page.contains("每月两次演示"), "{page}");
     firm.company.passes(6 * 24);
     firm.wang.makes(&["visit", "start", &customer]);
     let due = duties(&firm.wang);

@@ -70,6 +70,13 @@ fn read(mut stream: TcpStream, status: u16) -> Told {
     Told { path, delivery, signature, body: String::from_utf8(body).unwrap() }
 }
 
+/// A company in which a signed contract is told there.
+fn told_at(story: &str, url: &str) -> Company {
+    let rule =
+        format!("{{ id: signed, of: contract, when: \"has(record.signed_on)\", do: [{{ webhook: {{ url: \"{url}\" }} }}] }}");
+    Company::altered(story, &[], &format!("\nautomations:\n  - {rule}\n"))
+}
+
 fn signed(company: &Company, rep: &Rep) -> String {
     let customer = rep.customer("厦门金山石材");
     let contract =
@@ -98,11 +105,7 @@ fn sends(company: &Company, until: impl Fn(&Value) -> bool) -> Value {
 #[test]
 fn another_program_is_told_of_a_signed_contract_and_of_its_being_taken_back() {
     let receiving = Receiving::start();
-    let rules = format!(
-        "\nautomations:\n  - {{ id: signed, of: contract, when: \"has(record.signed_on)\", do: [{{ webhook: {{ url: \"{}\" }} }}] }}\n",
-        receiving.url
-    );
-    let company = Company::altered("webhook", &[], &rules);
+    let company = told_at("webhook", &receiving.url);
     let wang = company.rep("wang", "east");
     let secret = company.operator(&["webhook", "secret"]).ok()["secret"].as_str().unwrap().to_owned();
     let contract = signed(&company, &wang);
@@ -142,11 +145,7 @@ fn another_program_is_told_of_a_signed_contract_and_of_its_being_taken_back() {
 #[test]
 fn what_is_taken_back_before_it_was_told_is_never_told() {
     let receiving = Receiving::start();
-    let rules = format!(
-        "\nautomations:\n  - {{ id: signed, of: contract, when: \"has(record.signed_on)\", do: [{{ webhook: {{ url: \"{}\" }} }}] }}\n",
-        receiving.url
-    );
-    let company = Company::altered("webhook-back", &[], &rules);
+    let company = told_at("webhook-back", &receiving.url);
     let wang = company.rep("wang", "east");
     let customer = wang.customer("厦门金山石材");
     let contract = wang.makes(&["new", "contract", "number=HT-7", &format!("customer={customer}"), "signed_on=2026-11-20"]);

@@ -24,6 +24,7 @@ use crate::{
 pub use evaluate::EvaluateError;
 pub(crate) use limits::{DEPTH_MAX, OPERATORS_MAX, SOURCE_BYTES_MAX};
 pub(crate) use types::check;
+pub use words::Say;
 
 /// Why a text is no condition.
 #[derive(Debug, Clone, PartialEq)]

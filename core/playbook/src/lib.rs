@@ -27,7 +27,7 @@ pub use approval::{Needed, approvals_needed, looked_at};
 pub use contribution::{Contribution, fact_of_nothing};
 pub use difference::{Change, difference};
 pub use duty::{Asked, interval_of};
-pub use expression::EvaluateError;
+pub use expression::{EvaluateError, Say};
 pub use facts::{Facts, Known, Truth};
 pub use form::{Completeness, completeness, gaps, missing_required, title_of};
 pub use model::{

@@ -5,17 +5,11 @@ use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SelectExpr};
 use crate::model::{Expression, Field, FieldType, Kind, Playbook};
 
 /// Says a sentence by its key and what it names.
-type Say<'a> = &'a dyn Fn(&str, &[(&str, &str)]) -> String;
+pub type Say<'a> = &'a dyn Fn(&str, &[(&str, &str)]) -> String;
 
 impl Expression {
     /// What it asks, in a language. `say` knows the sentences `condition-…`.
-    pub fn in_words(
-        &self,
-        kind: &Kind,
-        playbook: &Playbook,
-        language: &str,
-        say: &dyn Fn(&str, &[(&str, &str)]) -> String,
-    ) -> String {
+    pub fn in_words(&self, kind: &Kind, playbook: &Playbook, language: &str, say: Say<'_>) -> String {
         let teller = Teller { kind, playbook, language, say };
         teller.asked(&self.tree, 0).unwrap_or_else(|| self.source.clone())
     }

@@ -3,13 +3,17 @@
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use roundsman_domain::{FieldId, Kept, SectionId};
-use roundsman_playbook::{Kind, Missed};
+use roundsman_domain::{FieldId, Kept, SectionId, Value};
+use roundsman_playbook::{Expression, Kind, Missed, Truth};
 
 use super::{Sheet, icon::state, record::Open, value};
-use crate::ledger::{
-    LedgerError,
-    duty::{self, Duty, Overdue, Standing},
+use crate::{
+    ledger::{
+        LedgerError,
+        duty::{self, Duty, Overdue, Standing},
+        fact, record,
+    },
+    relay::Truth as Facts,
 };
 
 /// What a record has to do by when, and whether it was done in time.
@@ -19,19 +23,49 @@ pub(super) fn of_record(sheet: &Sheet<'_>, open: &Open<'_>) -> Result<Markup, Le
     duties.retain(|duty| is_told(sheet, kind, &duty.name, &open.sections));
     // Of a playbook that is no longer in force, nothing is left to say.
     let known: Vec<(&Duty, String)> = duties.iter().filter_map(|duty| Some((duty, title(sheet, kind, &duty.name)?))).collect();
+    let deadlines = known.into_iter().map(|(duty, title)| (title, duty.due_ms, standing(sheet, kind, duty)));
+    let rows: Vec<(String, i64, Markup)> = deadlines.chain(rhythms(sheet, open)?).collect();
     let words = &sheet.words;
     Ok(html! {
-        @if !known.is_empty() {
+        @if !rows.is_empty() {
             section #duties {
                 h2 { (words.word("duties-title")) }
-                ul.rows { @for (duty, title) in &known { li { div.row {
+                ul.rows { @for (title, due_ms, standing) in &rows { li { div.row {
                     span.what { (title) }
-                    span.small { (words.say("duty-due", &[("when", &words.moment(duty.due_ms))])) }
-                    span.end { (standing(sheet, kind, duty)) }
+                    span.small { (words.say("duty-due", &[("when", &words.moment(*due_ms))])) }
+                    span.end { (standing) }
                 } } } }
             }
         }
     })
+}
+
+/// When each cadence that the record has falls due next.
+fn rhythms(sheet: &Sheet<'_>, open: &Open<'_>) -> Result<Vec<(String, i64, Markup)>, LedgerError> {
+    let (kind, id, words) = (open.kind, open.row.record.id, &sheet.words);
+    if kind.cadences.is_empty() || open.row.record.is_archived {
+        return Ok(Vec::new());
+    }
+    let told = fact::of_record(sheet.snapshot, sheet.viewer.company(), id)?;
+    // Whether it has one hangs on the whole record, as at the sync; it is told to those who may read all that it hangs on.
+    let Some((row, _)) = record::whole(sheet.snapshot, sheet.viewer.company(), id)? else { return Ok(Vec::new()) };
+    let facts = Facts::new(sheet.snapshot, &sheet.viewer.directory, words.now_ms);
+    let mut rows = Vec::new();
+    for cadence in kind.cadences.iter().filter(|cadence| is_told(sheet, kind, &cadence.id, &open.sections)) {
+        let holds = |when: &Expression| when.evaluate(&row.record, kind, words.playbook, &facts) == Ok(Truth::True);
+        let Some((Value::Int(due_ms), ..)) = told.get(&cadence.id).filter(|_| cadence.when.as_ref().is_none_or(holds)) else {
+            continue;
+        };
+        let standing = if *due_ms < words.now_ms {
+            state("bad", &words.word("duty-overdue"))
+        } else {
+            state("wait", &words.word("duty-open"))
+        };
+        let title = cadence.title.get(words.language.tag()).unwrap_or(cadence.id.as_str());
+        rows.push((title.to_owned(), *due_ms, standing));
+    }
+    facts.check()?;
+    Ok(rows)
 }
 
 /// Whether all that a deadline tells of may be read.
