@@ -34,7 +34,11 @@ impl Firm {
     }
 
     fn with_roles(story: &str, roles: &str) -> Self {
-        let company = Company::altered(story, &[("roles:\n", roles), ("      - id: won\n", WON)], "");
+        Self::with_more(story, roles, "")
+    }
+
+    fn with_more(story: &str, roles: &str, more: &str) -> Self {
+        let company = Company::altered(story, &[("roles:\n", roles), ("      - id: won\n", WON)], more);
         let wang = company.rep("wang", "east");
         let manager = company.manager("boss", "east");
         let [legal, control, gm] = [("lin", "legal"), ("cai", "controller"), ("zong", "general_manager")].map(|(name, role)| {
@@ -266,4 +270,38 @@ fn a_question_names_the_deal_to_those_who_may_read_it_and_to_nobody_else() {
     // Neither phone carries the deal; who says yes or no to it on a page of its own may read what it is called.
     assert_eq!((named(&firm.gm), named(&firm.control)), (json!("大单"), json!("大单")));
     assert_eq!(named(&firm.legal), Value::Null);
+}
+
+const AFTER: &str = "
+automations:
+  - { id: rework, of: opportunity, on: { decided: refused }, do: [{ task: { title: 改好方案再报, due: 2d } }] }
+  - { id: cheer, of: opportunity, on: { decided: approved }, do: [{ notify: { to: { role: controller }, text: 大单批了 } }] }
+";
+
+/// A decision sets off what the company has agreed on for it, once, and not before the last has spoken.
+#[test]
+fn what_people_decide_sets_off_what_comes_after_it() {
+    let firm = Firm::with_more("decided", ROLES, AFTER);
+    let tasks = |rep: &Rep| {
+        rep.sync();
+        let all = rep.run(&["tasks"]).ok()["tasks"].as_array().unwrap().clone();
+        all.iter().map(|task| task["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let deal = firm.deal("600000");
+    firm.asks(&deal);
+    says(&firm.legal, "approve", "");
+    says(&firm.control, "refuse", "回款记录不好");
+    assert_eq!(tasks(&firm.wang), ["改好方案再报"]);
+    let edit = firm.wang.tray()[0]["edit"].as_str().unwrap().to_owned();
+    firm.wang.run(&["discard", &edit]).ok();
+
+    firm.asks(&deal);
+    says(&firm.legal, "approve", "");
+    says(&firm.gm, "approve", "");
+    assert!(!tasks(&firm.control).contains(&"大单批了".to_owned()), "one has not spoken yet");
+    let request = firm.control.requests().into_iter().find(|one| one["question"] == json!("approval")).unwrap();
+    firm.control.run(&["decide", request["id"].as_str().unwrap(), "approve"]).ok();
+    assert!(tasks(&firm.control).contains(&"大单批了".to_owned()));
+    assert_eq!(tasks(&firm.wang).len(), 1, "once");
+    firm.company.verify();
 }

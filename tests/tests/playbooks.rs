@@ -178,6 +178,19 @@ fn records_of_a_stage_that_is_gone_go_where_the_version_says_and_so_does_what_co
     company.verify();
 }
 
+/// An approver that no unit has would be found out by the first move that waits for them.
+#[test]
+fn an_approver_whom_nobody_is_is_named_when_the_version_comes_into_force() {
+    let company = Company::new("playbook-unheld");
+    let asks = "      - id: won\n        approval: { parallel: [director] }\n";
+    let with = company.template("asks.yaml", &[("      - id: won\n", asks)]);
+    assert_eq!(company.operator(&["playbook", "apply", &with]).ok()["unheld"], json!(["director"]));
+    company.user("zhou", "华东建材", "director");
+    let again = std::fs::read_to_string(&with).unwrap().replacen("version: 1", "version: 3", 1);
+    let again = company.file("again.yaml", again.as_bytes());
+    assert_eq!(company.operator(&["playbook", "apply", again.to_str().unwrap()]).ok()["unheld"], json!([]));
+}
+
 #[test]
 fn a_version_that_changes_what_a_field_is_or_was_made_from_an_old_copy_is_refused() {
     let company = Company::new("playbook-wrong");

@@ -11,6 +11,13 @@ use crate::{
 };
 
 impl Expression {
+    /// What stands behind each `record.` in it: `amount`, `customer.tier`.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+        let named = self.source.split("record.").skip(1);
+        named.map(move |rest| &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())])
+    }
+
     /// Each field that it names, of the record (`amount`) and of records that it links to (`customer.tier`), with its value as far as this side
     /// knows; of a list or a slot how many items there are.
     pub fn explain(
@@ -20,10 +27,7 @@ impl Expression {
         playbook: &Playbook,
         facts: &dyn Facts,
     ) -> BTreeMap<String, Known<Value>> {
-        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-        let named = self.source.split("record.").skip(1);
-        let named = named.map(|rest| &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())]);
-        named.filter_map(|path| explained(path, record, kind, playbook, facts)).collect()
+        self.paths().filter_map(|path| explained(path, record, kind, playbook, facts)).collect()
     }
 }
 

@@ -31,7 +31,7 @@ pub use expression::{EvaluateError, Say};
 pub use facts::{Facts, Known, Truth};
 pub use form::{Completeness, completeness, gaps, missing_required, title_of};
 pub use model::{
-    Action, Aggregate, Approval, ApprovalStep, Automation, Cadence, Calendar, Carry, CheckIn, Choice, Deadline, Derive,
+    Action, Aggregate, Answer, Approval, ApprovalStep, Automation, Cadence, Calendar, Carry, CheckIn, Choice, Deadline, Derive,
     Destination, Evidence, Exception, Expression, Field, FieldType, Guard, Kind, LOST, Lost, MAIN, Media, Missed, Overdue,
     PhotoSlot, Playbook, Policy, Quorum, REQUEST, Recipient, Right, Role, Since, Stage, Trigger, VisitRules, Words,
 };

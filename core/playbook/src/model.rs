@@ -14,7 +14,7 @@ use std::{
 use roundsman_domain::{BlobHash, Currency, FieldId, KindId, PlaybookVersion, Reach, RoleId, SectionId, StageId};
 
 pub use approval::{Approval, ApprovalStep, Exception, Overdue, Quorum};
-pub use automation::{Action, Automation, Destination, Trigger};
+pub use automation::{Action, Answer, Automation, Destination, Trigger};
 pub use duty::{Cadence, Calendar, Deadline, Missed, Recipient, Since};
 pub use evidence::{Evidence, Media};
 pub use fact::{Aggregate, Derive};

@@ -135,6 +135,7 @@ codes![
     "playbook.expression_type",
     "playbook.expression_unsupported",
     "playbook.fact_dated",
+    "playbook.fact_linked",
     "playbook.fact_of_fact",
     "playbook.fact_section",
     "playbook.fact_type",

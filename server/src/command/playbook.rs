@@ -112,12 +112,17 @@ impl PlaybookCommand {
                     renew_facts(tx, &directories, company.id, now_ms())?;
                     Ok((version, moved))
                 })?;
-                let name = playbook::parse(&yaml)?.name;
+                let applied = playbook::parse(&yaml)?;
+                let unheld = playbook::unheld(admin.connection(), company.id, &applied, now_ms())?;
+                let name = applied.name;
                 let mut text = desk.say("cli-playbook-applied", &[("name", &name), ("version", &version.to_string())]);
                 if moved > 0 {
                     text = format!("{text}\n{}", desk.say("cli-playbook-moved", &[("count", &moved.to_string())]));
                 }
-                desk.print(&json!({ "name": name, "version": version, "moved": moved }), &text)
+                for role in &unheld {
+                    text = format!("{text}\n{}", desk.say("cli-playbook-unheld", &[("role", role.as_str())]));
+                }
+                desk.print(&json!({ "name": name, "version": version, "moved": moved, "unheld": unheld }), &text)
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Playbooks as the ledger keeps them: every version for ever, the newest in force.
 
-use roundsman_domain::{CompanyId, PlaybookVersion, StageId};
+use std::collections::BTreeSet;
+
+use roundsman_domain::{CompanyId, PlaybookVersion, RoleId, StageId};
 use roundsman_playbook::{Playbook, Problem};
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde_json::json;
@@ -102,6 +104,28 @@ pub fn apply(tx: &Transaction<'_>, company: CompanyId, yaml: &str, now_ms: i64) 
     audit::note(tx, company, now_ms, Who::Operator, "playbook.apply", &json!({ "version": next }))?;
     touch(tx, company)?;
     Ok(next)
+}
+
+/// The roles that a playbook asks for a yes and that nobody in the company has: what waits for them would come back.
+///
+/// # Errors
+/// Where the ledger cannot be read.
+pub fn unheld(tx: &Connection, company: CompanyId, playbook: &Playbook, now_ms: i64) -> Result<Vec<RoleId>, LedgerError> {
+    let stages = playbook.kinds.values().flat_map(|kind| &kind.stages);
+    let asked = stages.flat_map(|stage| {
+        let steps = stage.approvals.iter().flat_map(|approval| &approval.steps).flat_map(|step| &step.by);
+        steps.chain(stage.exception.iter().map(|exception| &exception.approver))
+    });
+    let asked: BTreeSet<&RoleId> = asked.collect();
+    let sql = "SELECT EXISTS (SELECT 1 FROM user_grant WHERE company = ?1 AND role = ?2 AND (until_ms IS NULL OR until_ms > ?3))";
+    let mut held = tx.prepare(sql)?;
+    let mut unheld = Vec::new();
+    for role in asked {
+        if !held.query_row((company.as_bytes(), role.as_str(), now_ms), |row| row.get::<_, bool>(0))? {
+            unheld.push(role.clone());
+        }
+    }
+    Ok(unheld)
 }
 
 /// Records in kinds and stages, and grants of roles, that the playbook does not have.

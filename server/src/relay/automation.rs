@@ -4,7 +4,7 @@ mod act;
 
 use jiff::{Timestamp, tz::TimeZone};
 use roundsman_domain::{Edit, FieldId, Op, RecordId};
-use roundsman_playbook::{Action, Automation, Expression, Kind, Playbook, Trigger, Truth as Holds, interval_of};
+use roundsman_playbook::{Action, Answer, Automation, Expression, Kind, Playbook, Trigger, Truth as Holds, interval_of};
 
 use super::{desk::Desk, duty, request};
 use crate::ledger::{
@@ -49,7 +49,7 @@ pub(super) fn edited(desk: &Desk<'_>, edit: &Edit, before: Option<&RecordRow>, r
                 row.record.stage.as_ref() == Some(stage) && before.is_none_or(|before| before.record.stage != row.record.stage)
             }
             Trigger::Before(..) => return by_day(desk, playbook, kind, automation, row),
-            Trigger::Daily(_) => false,
+            Trigger::Daily(_) | Trigger::Decided(_) => false,
         };
         if is_set_off && holds(desk, playbook, kind, automation, row) == Some(true) {
             act::act(desk, playbook, automation, row, "edit")?;
@@ -78,6 +78,26 @@ fn thaw(desk: &Desk<'_>, playbook: &Playbook, automation: &Automation, row: &Rec
         write(desk, automation, row.record.id, "withdrawn", "what it was frozen for is there")?;
     }
     Ok(())
+}
+
+/// People have said what they were asked for a move of the record.
+pub(super) fn decided(desk: &Desk<'_>, record: RecordId, answer: Answer) -> Result<(), LedgerError> {
+    let playbook = desk.directory.playbook()?;
+    let concerned =
+        |one: &&Automation| matches!(one.on, Trigger::Decided(wanted) if wanted.is_none_or(|wanted| wanted == answer));
+    if desk.depth.get() >= DEPTH_MAX || !playbook.automations.iter().any(|one| concerned(&one)) {
+        return Ok(());
+    }
+    let Some((row, _)) = record::whole(desk.connection, desk.company(), record)? else { return Ok(()) };
+    let Some(kind) = playbook.kinds.get(&row.record.kind) else { return Ok(()) };
+    desk.depth.set(desk.depth.get() + 1);
+    let mut mine = playbook.automations.iter().filter(|one| one.of == kind.id).filter(concerned);
+    let done = mine.try_for_each(|one| match holds(desk, playbook, kind, one, &row) {
+        Some(true) => act::act(desk, playbook, one, &row, "people have decided"),
+        _ => Ok(()),
+    });
+    desk.depth.set(desk.depth.get() - 1);
+    done
 }
 
 /// A fact of a record is another: conditions over it may have become true or false.

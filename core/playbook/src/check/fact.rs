@@ -35,6 +35,16 @@ pub(super) fn fact(playbook: &Playbook, reader: &mut Reader, kind: &KindId, fiel
     if let Some(other) = other {
         reader.problems.error(of_mark, "playbook.fact_of_fact", &[("field", other.as_str())]);
     }
+    // A change of the other record would have to look at all that link to it; and two facts could hang on each other.
+    let mut paths = derive.filter.iter().flat_map(crate::Expression::paths);
+    let linked = paths.find(|path| {
+        let mut parts = path.split('.');
+        let link = parts.next().and_then(|link| of.field(link)).filter(|link| matches!(link.type_, FieldType::Link(_)));
+        link.is_some() && parts.next().is_some()
+    });
+    if let Some(linked) = linked {
+        reader.problems.error(of_mark, "playbook.fact_linked", &[("field", linked)]);
+    }
 }
 
 fn named<'a>(reader: &mut Reader, of: &'a Kind, mark: Mark, name: &FieldId) -> Option<&'a Field> {

@@ -21,6 +21,17 @@ pub enum Trigger {
     Overdue(FieldId),
     /// Each day at this minute of the company's day: `{ daily: "16:00" }`.
     Daily(u16),
+    /// People have said what they were asked for a move of the record, as an approval or an exception: `{ decided: refused }`; none for either.
+    Decided(Option<Answer>),
+}
+
+/// What people said in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// All whose yes was needed have given it.
+    Approved,
+    /// It is refused, by somebody or because nobody decided in time.
+    Refused,
 }
 
 /// Where a record is sent.

@@ -3,7 +3,7 @@
 use roundsman_domain::{FieldId, KindId, RoleId, StageId};
 
 use crate::{
-    model::{Action, Automation, Destination, Recipient, Trigger, Words},
+    model::{Action, Answer, Automation, Destination, Recipient, Trigger, Words},
     parse::{Claim, Reader, table::Table},
     yaml::{Data, Mark, Node},
 };
@@ -99,11 +99,13 @@ impl Reader {
             FieldId::new(&name).ok().map(Trigger::Overdue)
         });
         let daily = table.get("daily").and_then(|node| self.minute(node)).map(Trigger::Daily);
+        let answers = [("approved", Some(Answer::Approved)), ("refused", Some(Answer::Refused)), ("any", None)];
+        let decided = table.get("decided").and_then(|node| self.word(node, &answers)).map(Trigger::Decided);
         table.finish(&mut self.problems);
         let before = before.map(|field| Trigger::Before(field, by_ms.unwrap_or(0)));
-        let found = changed.or(enters).or(before).or(overdue).or(daily);
+        let found = changed.or(enters).or(before).or(overdue).or(daily).or(decided);
         if found.is_none() {
-            self.shape(node.mark, "becomes, created, changed, enters, before, overdue, daily");
+            self.shape(node.mark, "becomes, created, changed, enters, before, overdue, daily, decided");
         }
         found
     }

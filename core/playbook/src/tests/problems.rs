@@ -280,3 +280,13 @@ fn a_playbook_is_the_same_whoever_reads_it() {
     assert_eq!(playbook, Playbook::parse(yaml).unwrap().playbook);
     assert_eq!(playbook.fingerprint(), roundsman_domain::BlobHash::of(yaml.as_bytes()));
 }
+
+/// Else a change of a customer would have to count all that links to it anew, and two facts could hang on each other.
+#[rstest]
+#[case::own("record.agreed", None)]
+#[case::linked("record.customer.tier == 'A'", Some("12:35 playbook.fact_linked field=customer.tier"))]
+#[case::in_a_circle("record.customer.deals < 3", Some("12:35 playbook.fact_linked field=customer.deals"))]
+fn a_fact_is_chosen_by_what_the_counted_records_say_themselves(#[case] condition: &str, #[case] expected: Option<&str>) {
+    let fact = format!("      deals: {{ derive: count, of: deal, via: deal.customer, where: \"{condition}\" }}\n      place:");
+    assert_eq!(problems_of(&PLAIN.replacen("      place:", &fact, 1)), expected.into_iter().collect::<Vec<_>>());
+}

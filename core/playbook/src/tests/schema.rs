@@ -35,6 +35,7 @@ kinds:
     lost: { from: [one] }
 automations:
   - { id: a, of: deal, on: { daily: \"08:00\" }, do: [{ assign: { by: region, seats: { east: seat } } }, { set: { name: x } }, { remind: owner }, { webhook: { url: https://example.com/x } }] }
+  - { id: b, of: deal, on: { decided: any }, do: [{ remind: owner }] }
 migrate: { deal: { gone: one } }
 ";
 

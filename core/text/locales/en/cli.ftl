@@ -117,6 +117,7 @@ cli-playbook-applied = The playbook is in force: { $name }, version { $version }
 cli-playbook-same = This version is in force already; nothing changed.
 cli-playbook-old = Version { $version } is not above the current { $current }. Raise `version`.
 cli-playbook-moved = { $count } records were moved on, as migrate: says.
+cli-playbook-unheld = Nobody has the role “{ $role }”, which is asked for a yes: what waits for it comes back. Grant it: roundsman grant add.
 cli-playbook-strands = { $count } records would be stranded. Say under migrate: where they go.
 cli-diff-new = + { $place }{ $has_new ->
     [yes] : { $new }

@@ -104,6 +104,7 @@ playbook-unknown_role = There is no role { $name }.{ $suggestion ->
 }
 playbook-veto = { $name } cannot veto: it is none of the approvers of this step.
 playbook-fact_dated = “{ $field }” is no date: “dated” names a field of type date, or a moment that the system fills.
+playbook-fact_linked = “{ $field }” is told by another record: what is counted is chosen by what it says itself.
 playbook-fact_of_fact = “{ $field }” is a derived fact itself: facts are made of what people fill in, never of one another.
 playbook-fact_section = “{ $field }” belongs to the section { $section }; whoever reads { $own } learns of it through this fact.
 playbook-fact_type = “{ $field }” does not fit: sum takes numbers and money, max and min also dates and times, latest one value, count none.

@@ -110,6 +110,7 @@ cli-playbook-applied = 流程已生效：{ $name }，版本 { $version }。
 cli-playbook-same = 这个版本已经生效，没有变化。
 cli-playbook-old = 版本 { $version } 不比现行的 { $current } 新。请把 version 改大。
 cli-playbook-moved = 按 migrate: 的约定，{ $count } 条记录已转到新的阶段。
+cli-playbook-unheld = 没有人担任「{ $role }」，而流程要由它批准：等它批的推进会被退回。请用 roundsman grant add 授予。
 cli-playbook-strands = 有 { $count } 条记录会没有去处。请在 migrate: 里写明它们去哪个阶段。
 cli-diff-new = + { $place }{ $has_new ->
     [yes] ：{ $new }

@@ -104,6 +104,7 @@ playbook-unknown_role = 没有 { $name } 这个角色。{ $suggestion ->
 }
 playbook-veto = { $name } 不能一票否决：它不是这一步的审批人。
 playbook-fact_dated = 「{ $field }」不是日期：dated 必须是 date 类型的字段，或系统记录的时刻。
+playbook-fact_linked = 「{ $field }」是另一条记录上的：要不要算进来，只看被统计的记录自己。
 playbook-fact_of_fact = 「{ $field }」本身就是推导值：推导值只能由填写的内容得出，不能互相推导。
 playbook-fact_section = 「{ $field }」属于分区 { $section }，能看 { $own } 的人会通过这个推导值得知它。
 playbook-fact_type = 「{ $field }」不适用：sum 用于数字和金额，max、min 还可用于日期和时间，latest 用于单个值，count 不带字段。

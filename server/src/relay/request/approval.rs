@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use roundsman_domain::{
-    CompanyId, Edit, EditBytes, EditId, Op, Outcome, Path, Reason, Record, RecordId, RoleId, UserId, Value, Waiting, code,
+    Code, CompanyId, Edit, EditBytes, EditId, Op, Outcome, Path, Reason, Record, RecordId, RoleId, UserId, Value, Waiting, code,
 };
 use roundsman_judge::{Granted, Hold};
-use roundsman_playbook::{Approval, Kind, Overdue, Playbook, Quorum, Right, Stage, looked_at};
+use roundsman_playbook::{Answer as Said, Approval, Kind, Overdue, Playbook, Quorum, Right, Stage, looked_at};
 
 use super::{Draft, Question, deciders, own_edit, raise_as, told};
 use rusqlite::Connection;
@@ -19,11 +19,15 @@ use crate::{
         edit, record,
     },
     relay::{
+        automation,
         desk::Desk,
         hold::{self, Answer},
         weigh::Maker,
     },
 };
+
+/// What people say who say no, or who say nothing in time.
+const REFUSALS: [Code; 3] = [code::APPROVAL_REFUSED, code::EXCEPTION_REFUSED, code::APPROVAL_TIMEOUT];
 
 /// What a step asks: of whom, by which rule, and how long they have.
 struct Asked<'a> {
@@ -233,14 +237,17 @@ fn go_on(desk: &Desk<'_>, mut pending: Pending, part: &Part, maker: Maker) -> Re
     };
     let granted = Granted { is_approved: !pending.is_exception, excused: pending.unmet };
     desk.truth.grant(pending.edit, granted, released);
-    hold::settle(desk, pending.edit, Answer::Come)
+    hold::settle(desk, pending.edit, Answer::Come)?;
+    automation::decided(desk, pending.record, Said::Approved)
 }
 
 /// The move comes back to its author.
 fn end(desk: &Desk<'_>, pending: &Pending, reasons: Vec<Reason>, verdict: &str) -> Result<(), LedgerError> {
     close(desk, pending.edit, verdict)?;
     approval::remove(desk.connection, desk.company(), pending.edit)?;
-    hold::settle(desk, pending.edit, Answer::Returned(reasons))
+    let is_refused = reasons.iter().any(|reason| REFUSALS.contains(&reason.code));
+    hold::settle(desk, pending.edit, Answer::Returned(reasons))?;
+    if is_refused { automation::decided(desk, pending.record, Said::Refused) } else { Ok(()) }
 }
 
 /// Requests that nobody need answer any more say so.
