@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use roundsman_client::ClientError;
 use roundsman_playbook::{Playbook, TEMPLATES};
+use roundsman_store::{Identity, Store};
 use roundsman_tests::{Played, Player, RelayProcess, SAMPLE_PASSWORD, Sample, Wire, operator};
 use roundsman_text::{Language, say};
 use serde_json::Value;
@@ -40,7 +42,9 @@ pub(crate) fn run(arguments: &Arguments, template: &str) -> Result<bool, Fault> 
     let relay = match is_kept.filter(|_| !arguments.is_fresh && !arguments.is_once) {
         Some(made_ms) => {
             line("demo-kept", &[("day", &date(made_ms)), ("folder", &folder.display().to_string())]);
-            RelayProcess::try_start_at(&company.data(), &listen).map_err(Fault::Relay)?
+            let relay = RelayProcess::try_start_at(&company.data(), &listen).map_err(Fault::Relay)?;
+            members.iter().try_for_each(|member| lead(&member.home, relay.url()))?;
+            relay
         }
         None => {
             line("demo-sample", &[("company", sample.company.of(language)), ("template", template)]);
@@ -75,6 +79,16 @@ pub(crate) fn run(arguments: &Arguments, template: &str) -> Result<bool, Fault> 
     wait(interrupted(&over))?;
     line("demo-stopping", &[]);
     Ok(relay.stop())
+}
+
+/// Tells a phone where the relay listens today: its port may be another than that of the day when it was enrolled.
+fn lead(home: &Path, url: &str) -> Result<(), Fault> {
+    let mut store = Store::open(home).map_err(ClientError::from)?.store;
+    let identity = store.identity().map_err(ClientError::from)?;
+    if let Some(identity) = identity.filter(|identity| identity.url != url) {
+        store.set_identity(&Identity { url: url.to_owned(), ..identity }).map_err(ClientError::from)?;
+    }
+    Ok(())
 }
 
 /// What a role is called.
