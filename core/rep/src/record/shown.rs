@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use roundsman_client::{App, ClientError, SavedEdit, record};
-use roundsman_domain::{FieldId, StageId};
-use roundsman_text::{Names, say, waiting};
+use roundsman_domain::{FieldId, StageId, Value};
+use roundsman_text::{Names, moment, say, waiting};
 use serde_json::json;
 
 use crate::{
@@ -99,6 +99,16 @@ fn text(app: &App, opened: &record::open::OpenedRecord, words: &Words) -> String
     let kind = words.playbook.kinds.get(&record.kind);
     let is_told = |name: &FieldId| kind.is_some_and(|kind| kind.is_due_of_cadence(name));
     for (name, (value, ..)) in shown.facts.iter().filter(|(name, (value, ..))| !value.is_empty() && !is_told(name)) {
+        // A deadline tells until when while it is open, then how it stands.
+        if let Some(deadline) = kind.and_then(|kind| kind.deadlines.iter().find(|deadline| deadline.id == *name)) {
+            let standing = match value {
+                Value::Int(due_ms) => moment(words.language, *due_ms, &words.zone()),
+                other => say(words.language, &format!("duty-{}", other.as_text().unwrap_or("undetermined")), &[]),
+            };
+            let title = deadline.title.get(words.language.tag()).unwrap_or(name.as_str());
+            lines.push(format!("{title}: {standing}"));
+            continue;
+        }
         let title = kind.and_then(|kind| kind.field(name.as_str())).map(|field| titles.title(field));
         let content = roundsman_domain::Content::One(value.clone());
         lines.push(format!("{}: {}", title.unwrap_or_else(|| name.to_string()), reader.content(name, &content)));
