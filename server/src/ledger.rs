@@ -69,6 +69,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("ledger/migrations/0007_automations.sql"),
     include_str!("ledger/migrations/0008_duties.sql"),
     include_str!("ledger/migrations/0009_looks.sql"),
+    include_str!("ledger/migrations/0010_webhook_event.sql"),
 ];
 
 /// A read that waits longer than this for a lock gives up.

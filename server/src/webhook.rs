@@ -3,13 +3,15 @@
 //! Only ids go out, and names that the playbook gives: whoever is told reads the rest over the API, with a token of their own and its scope. They go
 //! to hosts that the operator has allowed and to nowhere else, whatever a playbook says, and follow no redirect.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use reqwest::{Client, Url, redirect::Policy};
 use ring::hmac;
+use roundsman_domain::CompanyId;
+use rusqlite::Connection;
 
 use crate::ledger::{
-    Admin, Ledger, LedgerError, Writer, company, now_ms,
+    Admin, Ledger, LedgerError, Writer, now_ms,
     webhook::{self, Delivery},
 };
 
@@ -33,31 +35,40 @@ pub struct Attempt {
 /// A company's deliveries that are due, with what is needed to send them.
 struct Due {
     deliveries: Vec<Delivery>,
+    post: Post,
+}
+
+/// Where deliveries of one company may go, and what they are signed with.
+struct Post {
     hosts: Vec<String>,
     secret: Option<String>,
 }
 
-fn take(connection: &rusqlite::Connection, company: roundsman_domain::CompanyId) -> Result<Due, LedgerError> {
-    Ok(Due {
-        deliveries: webhook::take_due(connection, company, now_ms())?,
-        hosts: webhook::hosts(connection, company)?,
-        secret: webhook::known_secret(connection, company)?,
-    })
+fn take(connection: &Connection, company: CompanyId) -> Result<Due, LedgerError> {
+    let post = Post { hosts: webhook::hosts(connection, company)?, secret: webhook::known_secret(connection, company)? };
+    Ok(Due { deliveries: webhook::take_due(connection, company, now_ms())?, post })
+}
+
+fn settle(connection: &Connection, attempt: &Attempt) -> Result<(), LedgerError> {
+    webhook::settle(connection, &attempt.delivery, attempt.has_arrived, &attempt.said, now_ms())
 }
 
 /// Sends what is due, of every company of a running relay.
 ///
 /// # Errors
 /// Where the ledger cannot be read or written.
-pub async fn deliver(ledger: &std::sync::Arc<Ledger>, writer: &Writer) -> Result<(), LedgerError> {
-    if !ledger.reading(|snapshot| webhook::is_any_due(snapshot, now_ms())).await? {
+pub async fn deliver(ledger: &Arc<Ledger>, writer: &Writer) -> Result<(), LedgerError> {
+    let companies = ledger.reading(|snapshot| webhook::are_due(snapshot, now_ms())).await?;
+    if companies.is_empty() {
         return Ok(());
     }
-    let all =
-        writer.run(|tx| company::all(tx)?.iter().map(|company| take(tx, company.id)).collect::<Result<Vec<_>, _>>()).await?;
-    for due in all {
-        for attempt in send(due).await {
-            writer.run(move |tx| webhook::settle(tx, &attempt.delivery, attempt.has_arrived, &attempt.said, now_ms())).await?;
+    let client = client();
+    // Of each company when its turn has come: what is taken is held for no longer than sending it may last.
+    for company in companies {
+        let due = writer.run(move |tx| take(tx, company)).await?;
+        for delivery in due.deliveries {
+            let attempt = due.post.send(&client, delivery).await;
+            writer.run(move |tx| settle(tx, &attempt)).await?;
         }
     }
     Ok(())
@@ -67,41 +78,43 @@ pub async fn deliver(ledger: &std::sync::Arc<Ledger>, writer: &Writer) -> Result
 ///
 /// # Errors
 /// Where the ledger cannot be read or written.
-pub fn deliver_now(admin: &mut Admin, company: roundsman_domain::CompanyId) -> Result<Vec<Attempt>, LedgerError> {
+pub fn deliver_now(admin: &mut Admin, company: CompanyId) -> Result<Vec<Attempt>, LedgerError> {
     let due = admin.write(|tx| take(tx, company))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(LedgerError::file("tokio"))?;
-    let attempts = runtime.block_on(send(due));
-    for attempt in &attempts {
-        admin.write(|tx| webhook::settle(tx, &attempt.delivery, attempt.has_arrived, &attempt.said, now_ms()))?;
+    let client = client();
+    let mut attempts = Vec::with_capacity(due.deliveries.len());
+    for delivery in due.deliveries {
+        let attempt = runtime.block_on(due.post.send(&client, delivery));
+        admin.write(|tx| settle(tx, &attempt))?;
+        attempts.push(attempt);
     }
     Ok(attempts)
 }
 
-async fn send(due: Due) -> Vec<Attempt> {
-    let mut attempts = Vec::with_capacity(due.deliveries.len());
-    if due.deliveries.is_empty() {
-        return attempts;
-    }
+fn client() -> Result<Client, String> {
     // An installation before this one is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
-    let client = Client::builder()
+    Client::builder()
         .user_agent(concat!("roundsman/", env!("CARGO_PKG_VERSION")))
         .redirect(Policy::none())
         .timeout(PATIENCE)
         .no_proxy()
-        .build();
-    for delivery in due.deliveries {
-        let tried = match &client {
-            Ok(client) => post(client, &delivery, &due.hosts, due.secret.as_deref()).await,
-            Err(error) => Err(error.to_string()),
+        .build()
+        .map_err(|error| error.to_string())
+}
+
+impl Post {
+    async fn send(&self, client: &Result<Client, String>, delivery: Delivery) -> Attempt {
+        let tried = match client {
+            Ok(client) => post(client, &delivery, &self.hosts, self.secret.as_deref()).await,
+            Err(error) => Err(error.clone()),
         };
         let (has_arrived, said) = match tried {
             Ok(status) => ((200..300).contains(&status), status.to_string()),
             Err(why) => (false, why),
         };
-        attempts.push(Attempt { delivery, has_arrived, said });
+        Attempt { delivery, has_arrived, said }
     }
-    attempts
 }
 
 async fn post(client: &Client, delivery: &Delivery, hosts: &[String], secret: Option<&str>) -> Result<u16, String> {

@@ -148,8 +148,9 @@ fn records_of_a_stage_that_is_gone_go_where_the_version_says_and_so_does_what_co
     }
     wang.sync();
     let renamed = company.template("renamed.yaml", &[("- id: needs", "- id: diagnosis")]);
+    let greets = "automations:\n  - { id: greets, of: opportunity, on: { enters: diagnosis }, do: [{ task: { title: 登门, due: 1d } }] }\n";
     let with = |migrate: &str| {
-        let yaml = std::fs::read_to_string(&renamed).unwrap() + migrate;
+        let yaml = std::fs::read_to_string(&renamed).unwrap() + migrate + greets;
         let path = company.file("migrates.yaml", yaml.as_bytes());
         company.operator(&["playbook", "apply", path.to_str().unwrap()])
     };
@@ -163,6 +164,9 @@ fn records_of_a_stage_that_is_gone_go_where_the_version_says_and_so_does_what_co
     }
     let applied = with("migrate: { opportunity: { needs: diagnosis } }\n").ok();
     assert_eq!((&applied["version"], &applied["moved"]), (&json!(2), &json!(2)));
+    // Nobody moved them: what a deal sets off when it enters its stage would reach people by the hundred.
+    let greeted = || company.ledger().query_row("SELECT count(*) FROM automation_run", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(greeted(), 0);
 
     // His phone still has the old stages: into the one that is gone, and out of it.
     wang.makes(&["move", &late, "needs"]);
@@ -175,6 +179,7 @@ fn records_of_a_stage_that_is_gone_go_where_the_version_says_and_so_does_what_co
     wang.sync();
     let stages = [&kept, &early, &late].map(|deal| wang.shows(deal)["stage"].clone());
     assert_eq!(stages, [json!("diagnosis"), json!("quote"), json!("diagnosis")]);
+    assert_eq!(greeted(), 1, "what somebody moved there is greeted, however late it comes");
     company.verify();
 }
 

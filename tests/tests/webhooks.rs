@@ -142,6 +142,32 @@ fn another_program_is_told_of_a_signed_contract_and_of_its_being_taken_back() {
     company.verify();
 }
 
+/// Nothing that was overtaken comes after what overtook it: who has heard the last word has heard the truth.
+#[test]
+fn what_did_not_arrive_before_it_was_taken_back_is_not_tried_again() {
+    let receiving = Receiving::start();
+    let company = told_at("webhook-overtaken", &receiving.url);
+    let wang = company.rep("wang", "east");
+    company.operator(&["webhook", "allow", "127.0.0.1"]).ok();
+    receiving.answers.send(503).unwrap();
+    let contract = signed(&company, &wang);
+    let down = sends(&company, |newest| newest["said"] == json!("503"));
+    assert!(receiving.hears().body.contains("fired"));
+
+    receiving.answers.send(200).unwrap();
+    wang.run(&["set", &contract, "signed_on="]).ok();
+    wang.sync();
+    sends(&company, |newest| newest["said"] == json!("200") && newest["id"] != down["id"]);
+    assert!(receiving.hears().body.contains("withdrawn"));
+    let all = company.operator(&["webhook", "list"]).ok()["webhooks"].clone();
+    let overtaken = all.as_array().unwrap().iter().find(|one| one["id"] == down["id"]).unwrap();
+    assert!(overtaken["next"].is_null() && overtaken["said"] == json!("overtaken by a later one"), "{overtaken}");
+    company.passes(1);
+    company.operator(&["webhook", "send"]).ok();
+    assert!(receiving.told.try_recv().is_err(), "there is nothing more to hear");
+    company.verify();
+}
+
 #[test]
 fn what_is_taken_back_before_it_was_told_is_never_told() {
     let receiving = Receiving::start();

@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use roundsman_domain::{BlobHash, FieldId, Op, Record, RecordId, SectionId, Value};
-use roundsman_playbook::{Facts, Field, Kind, Known, Truth, fact_of_nothing, gaps, missing_required};
+use roundsman_playbook::{Facts, Field, Kind, Known, Truth, fact_of_nothing, gaps, missing_of, missing_required};
 
 use crate::case::{Case, Findings};
 
 pub(crate) fn judge_required(case: &Case<'_>, kind: &Kind, findings: &mut Findings) {
     let newborn = Newborn { id: case.edit.record, kind, facts: case.sources };
     let facts: &dyn Facts = if case.before.is_none() { &newborn } else { case.sources };
+    let (unsure, certain): (Vec<_>, Vec<_>) =
+        gaps(kind, case.after, case.playbook, facts).partition(|(_, shown)| matches!(shown, Truth::Unknown(_)));
     // Whether such a field is asked for at all hangs on what is not known here.
-    let unsure = gaps(kind, case.after, case.playbook, facts).filter(|(field, _)| !was_as_unsure(case, kind, field));
+    let unsure = unsure.into_iter().filter(|(field, _)| !was_as_unsure(case, kind, field));
     findings
         .unknown
         .extend(unsure.flat_map(|(_, shown)| if let Truth::Unknown(lacking) = shown { lacking } else { Default::default() }));
-    let missing = missing_required(kind, case.after, case.playbook, facts);
+    let missing = missing_of(kind, certain);
     if missing.is_empty() {
         return;
     }

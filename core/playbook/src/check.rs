@@ -25,11 +25,8 @@ pub(crate) fn claims(playbook: &Playbook, reader: &mut Reader) {
 
 fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
     match claim {
-        Claim::LinkTo(name) | Claim::RoleKind(name) if playbook.kind(&name).is_none() => {
-            let known = playbook.kinds.keys().map(KindId::as_str);
-            reader.problems.unknown(mark, "playbook.unknown_kind", &name, known, &[]);
-        }
-        Claim::LinkTo(_) | Claim::RoleKind(_) => {}
+        Claim::LinkTo(name) | Claim::RoleKind(name) => known_kind(playbook, reader, mark, &name, |_| true),
+        Claim::Migrated(name) => known_kind(playbook, reader, mark, &name, |kind| !kind.is_system),
         Claim::Fact { kind, field, marks } => fact::fact(playbook, reader, &kind, &field, marks),
         Claim::Role(name) if playbook.role(&name).is_none() => {
             reader.problems.unknown(mark, "playbook.unknown_role", &name, playbook.roles.keys().map(RoleId::as_str), &[]);
@@ -68,7 +65,6 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
         Claim::Within { kind, field } => within(playbook, reader, mark, &kind, &field),
         Claim::Site { kind, link, place } => site(playbook, reader, mark, &kind, &link, &place),
         Claim::From { kind, stage } => from(playbook, reader, mark, &kind, &stage),
-        Claim::Migrated(kind) => migrated(playbook, reader, mark, &kind),
         Claim::Gone { kind, stage } => gone(playbook, reader, mark, &kind, &stage),
         Claim::Pipeline { kind } => pipeline(playbook, reader, mark, &kind),
         Claim::Stage { kind, stage } => {
@@ -78,6 +74,13 @@ fn check(playbook: &Playbook, reader: &mut Reader, mark: Mark, claim: Claim) {
                 reader.problems.error(mark, "playbook.stage_unreachable", &[("stage", stage.as_str())]);
             }
         }
+    }
+}
+
+fn known_kind(playbook: &Playbook, reader: &mut Reader, mark: Mark, name: &str, is_meant: impl Fn(&Kind) -> bool) {
+    if playbook.kind(name).is_none_or(|kind| !is_meant(kind)) {
+        let known = playbook.kinds.values().filter(|kind| is_meant(kind)).map(|kind| kind.id.as_str());
+        reader.problems.unknown(mark, "playbook.unknown_kind", name, known, &[]);
     }
 }
 
@@ -166,13 +169,6 @@ fn from(playbook: &Playbook, reader: &mut Reader, mark: Mark, kind: &KindId, sta
     if !StageId::new(stage).is_ok_and(|stage| kind.has_stage(&stage)) {
         let known = kind.stages.iter().map(|stage| stage.id.as_str()).chain([LOST]);
         reader.problems.unknown(mark, "playbook.unknown_stage", stage, known, &[("kind", kind.id.as_str())]);
-    }
-}
-
-fn migrated(playbook: &Playbook, reader: &mut Reader, mark: Mark, name: &str) {
-    if playbook.kinds.get(name).is_none_or(|kind| kind.is_system) {
-        let known = playbook.kinds.values().filter(|kind| !kind.is_system).map(|kind| kind.id.as_str());
-        reader.problems.unknown(mark, "playbook.unknown_kind", name, known, &[]);
     }
 }
 

@@ -42,7 +42,12 @@ pub fn gaps<'a>(
 
 /// The required fields that are empty. One that is not shown is not required; whether it is shown must be certain.
 pub fn missing_required(kind: &Kind, record: &Record, playbook: &Playbook, facts: &dyn Facts) -> Vec<Reason> {
-    let shown = gaps(kind, record, playbook, facts).filter(|(_, shown)| *shown == Truth::True);
+    missing_of(kind, gaps(kind, record, playbook, facts))
+}
+
+/// Those of the gaps that certainly are some, as reasons.
+pub fn missing_of<'a>(kind: &Kind, gaps: impl IntoIterator<Item = (&'a Field, Truth)>) -> Vec<Reason> {
+    let shown = gaps.into_iter().filter(|(_, shown)| *shown == Truth::True);
     shown
         .map(|(field, _)| Reason::new(code::FIELD_REQUIRED).at(Path::field(field.id.clone())).by_rule(rule(kind, &field.id)))
         .collect()

@@ -29,7 +29,7 @@ pub use difference::{Change, difference};
 pub use duty::{Asked, interval_of};
 pub use expression::{EvaluateError, Say};
 pub use facts::{Facts, Known, Truth};
-pub use form::{Completeness, completeness, gaps, missing_required, title_of};
+pub use form::{Completeness, completeness, gaps, missing_of, missing_required, title_of};
 pub use model::{
     Action, Aggregate, Answer, Approval, ApprovalStep, Automation, Cadence, Calendar, Carry, CheckIn, Choice, Deadline, Derive,
     Destination, Evidence, Exception, Expression, Field, FieldType, Guard, Kind, LOST, Lost, MAIN, Media, Missed, Overdue,

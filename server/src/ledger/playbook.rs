@@ -32,17 +32,6 @@ pub fn source(snapshot: &Connection, company: CompanyId, version: PlaybookVersio
     Ok(snapshot.prepare_cached(sql)?.query_row((company.as_bytes(), version), |row| row.get(0)).optional()?)
 }
 
-/// The versions that a company has had, the newest first, and when each was applied.
-///
-/// # Errors
-/// Where the database refuses.
-pub fn versions(snapshot: &Connection, company: CompanyId) -> Result<Vec<(PlaybookVersion, i64)>, LedgerError> {
-    let sql = "SELECT version, applied_ms FROM playbook WHERE company = ? ORDER BY version DESC";
-    let mut statement = snapshot.prepare_cached(sql)?;
-    let rows = statement.query_map([company.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
 /// Reads a playbook, or says all that is wrong with it.
 ///
 /// # Errors

@@ -32,7 +32,7 @@ pub struct Delivery {
     pub url: String,
     /// What: JSON.
     pub body: String,
-    /// How often it was tried.
+    /// How often sending it was begun.
     pub attempts: u32,
     /// When it is tried next, ms since the Unix epoch; none where it is over.
     pub next_ms: Option<i64>,
@@ -53,7 +53,26 @@ fn of_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Delivery> {
     })
 }
 
-/// Puts down what is to be told, with what it tells of.
+/// What an automation tells of a record: that it has acted, or that what it acted on is so no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// It has acted.
+    Fired,
+    /// That does not hold any more.
+    Withdrawn,
+}
+
+impl Event {
+    /// Its name in the column, in the body, and in the log.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fired => "fired",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// Puts down what is to be told, with what it tells of. What still waits to say the contrary there is not tried again: it would arrive after this.
 ///
 /// # Errors
 /// Where the ledger cannot be written.
@@ -61,17 +80,21 @@ pub fn put(
     connection: &Connection,
     company: CompanyId,
     (automation, record): (&str, RecordId),
-    (url, body): (&str, &str),
+    (url, event, body): (&str, Event, &str),
     now_ms: i64,
 ) -> Result<(), LedgerError> {
-    let sql =
-        "INSERT INTO webhook (company, automation, record, url, body, made_ms, next_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
-    let values = params![company.as_bytes(), automation, record.as_bytes(), url, body, now_ms];
+    let contrary = "UPDATE webhook SET next_ms = NULL, said = 'overtaken by a later one'
+                    WHERE company = ?1 AND automation = ?2 AND record = ?3 AND url = ?4 AND event <> ?5 AND next_ms IS NOT NULL";
+    let values = params![company.as_bytes(), automation, record.as_bytes(), url, event.as_str()];
+    connection.prepare_cached(contrary)?.execute(values)?;
+    let sql = "INSERT INTO webhook (company, automation, record, url, event, body, made_ms, next_ms)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
+    let values = params![company.as_bytes(), automation, record.as_bytes(), url, event.as_str(), body, now_ms];
     connection.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
 
-/// Takes back what an automation was about to tell of a record; gives where it was told already.
+/// Takes back what an automation was about to tell of a record; gives where it was told already, or may have been.
 ///
 /// # Errors
 /// Where the ledger cannot be written.
@@ -86,38 +109,37 @@ pub fn take_back(
         "DELETE FROM webhook WHERE company = ?1 AND automation = ?2 AND record = ?3 AND attempts = 0 AND next_ms IS NOT NULL";
     connection.prepare_cached(waiting)?.execute(values)?;
     // The newest of each address says whether it was told that this is so, or that it is so no more.
-    let told = "SELECT url FROM webhook w WHERE company = ?1 AND automation = ?2 AND record = ?3
-                AND id = (SELECT max(id) FROM webhook WHERE company = ?1 AND automation = ?2 AND record = ?3 AND url = w.url)
-                AND body LIKE '%\"event\":\"fired\"%'";
+    let told = "SELECT url FROM webhook w WHERE company = ?1 AND automation = ?2 AND record = ?3 AND event = 'fired'
+                AND id = (SELECT max(id) FROM webhook WHERE company = ?1 AND automation = ?2 AND record = ?3 AND url = w.url)";
     let mut statement = connection.prepare_cached(told)?;
     let urls = statement.query_map(values, |row| row.get(0))?;
     Ok(urls.collect::<Result<_, _>>()?)
 }
 
-/// Takes what is to be sent now, the oldest first; nobody else takes it for as long as sending it may last.
+/// Takes what is to be sent now, the oldest first, and counts the attempt: nobody else takes it for as long as sending it may last.
 ///
 /// # Errors
 /// Where the ledger cannot be written.
 pub fn take_due(connection: &Connection, company: CompanyId, now_ms: i64) -> Result<Vec<Delivery>, LedgerError> {
-    let sql = "SELECT id, automation, record, url, body, attempts, next_ms, said FROM webhook
-               WHERE company = ?1 AND next_ms <= ?2 ORDER BY id LIMIT ?3";
+    let sql = "UPDATE webhook SET attempts = attempts + 1, next_ms = ?4
+               WHERE id IN (SELECT id FROM webhook WHERE company = ?1 AND next_ms <= ?2 ORDER BY id LIMIT ?3)
+               RETURNING id, automation, record, url, body, attempts, next_ms, said";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params![company.as_bytes(), now_ms, DUE_MAX], of_row)?;
-    let due: Vec<Delivery> = rows.collect::<Result<_, _>>()?;
-    for one in &due {
-        let sql = "UPDATE webhook SET next_ms = ?2 WHERE id = ?1";
-        connection.prepare_cached(sql)?.execute(params![one.id, now_ms + TAKEN_MS])?;
-    }
+    let rows = statement.query_map(params![company.as_bytes(), now_ms, DUE_MAX, now_ms + TAKEN_MS], of_row)?;
+    let mut due = rows.collect::<Result<Vec<_>, _>>()?;
+    due.sort_unstable_by_key(|one| one.id);
     Ok(due)
 }
 
-/// Whether anything is to be sent now.
+/// The companies of which anything is to be sent now.
 ///
 /// # Errors
 /// Where the ledger cannot be read.
-pub fn is_any_due(connection: &Connection, now_ms: i64) -> Result<bool, LedgerError> {
-    let mut statement = connection.prepare_cached("SELECT 1 FROM webhook INDEXED BY webhook_due WHERE next_ms <= ?1 LIMIT 1")?;
-    Ok(statement.exists([now_ms])?)
+pub fn are_due(connection: &Connection, now_ms: i64) -> Result<Vec<CompanyId>, LedgerError> {
+    let sql = "SELECT DISTINCT company FROM webhook INDEXED BY webhook_due WHERE next_ms <= ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([now_ms], |row| key(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// The latest, the newest first.
@@ -131,7 +153,7 @@ pub fn latest(connection: &Connection, company: CompanyId, limit: u32) -> Result
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Notes what came of an attempt: it has arrived, or it is tried again later, or it is given up.
+/// Notes what came of an attempt: it has arrived, or it is tried again later, or it is given up, as is what was overtaken meanwhile.
 ///
 /// # Errors
 /// Where the ledger cannot be written.
@@ -142,16 +164,11 @@ pub fn settle(
     said: &str,
     now_ms: i64,
 ) -> Result<(), LedgerError> {
-    let attempts = delivery.attempts + 1;
-    let pause_ms = FIRST_MS.saturating_mul(1 << attempts.saturating_sub(1).min(20)).min(LONGEST_MS);
-    let next_ms = (!has_arrived && attempts < ATTEMPTS_MAX).then_some(now_ms + pause_ms);
+    let pause_ms = FIRST_MS.saturating_mul(1 << delivery.attempts.saturating_sub(1).min(20)).min(LONGEST_MS);
+    let next_ms = (!has_arrived && delivery.attempts < ATTEMPTS_MAX).then_some(now_ms + pause_ms);
     let said: String = said.chars().take(200).collect();
-    connection.prepare_cached("UPDATE webhook SET attempts = ?2, next_ms = ?3, said = ?4 WHERE id = ?1")?.execute(params![
-        delivery.id,
-        attempts,
-        next_ms,
-        said
-    ])?;
+    let sql = "UPDATE webhook SET next_ms = iif(next_ms IS NULL, NULL, ?2), said = ?3 WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![delivery.id, next_ms, said])?;
     Ok(())
 }
 

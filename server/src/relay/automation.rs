@@ -11,11 +11,11 @@ use crate::ledger::{
     LedgerError,
     automation::{self, Run},
     record::{self, RecordRow},
-    webhook,
+    webhook::{self, Event},
 };
 
 /// Automations that set off automations stop here: the check cannot see every circle.
-const DEPTH_MAX: u8 = 4;
+pub(super) const DEPTH_MAX: u8 = 4;
 
 /// Whose devices have not been heard of for so long may have work that the relay does not know.
 const UNSYNCED_MS: i64 = 86_400_000;
@@ -217,9 +217,9 @@ fn withdraw(desk: &Desk<'_>, automation: &Automation, record: RecordId) -> Resul
     }
     let thawed = automation::thaw(desk.connection, desk.company(), &automation.id, record)?;
     let told = webhook::take_back(desk.connection, desk.company(), &automation.id, record)?;
-    if let (false, Some(row)) = (told.is_empty(), record::head(desk.connection, desk.company(), record)?) {
-        for url in &told {
-            drop(act::tell(desk, automation, &row.record, url, "withdrawn")?);
+    for url in &told {
+        if let Some(row) = record::head(desk.connection, desk.company(), record)? {
+            drop(act::tell(desk, automation, &row.record, url, Event::Withdrawn)?);
         }
     }
     if open.is_empty() && !thawed && told.is_empty() {

@@ -21,8 +21,8 @@ pub(super) fn edited(
 ) -> Result<(), LedgerError> {
     let playbook = desk.directory.playbook()?;
     let Some(kind) = playbook.kinds.get(&row.record.kind) else { return Ok(()) };
-    let concerned = kind.deadlines.iter().filter(|deadline| may_concern(deadline, before, row));
-    concerned.into_iter().try_for_each(|deadline| weigh(desk, playbook, kind, deadline, when, before, row))
+    let mut concerned = kind.deadlines.iter().filter(|deadline| may_concern(deadline, before, row));
+    concerned.try_for_each(|deadline| weigh(desk, playbook, kind, deadline, when, before, row))
 }
 
 /// Whether an edit can have changed anything about a deadline: one without conditions hangs on nothing but what it counts from.

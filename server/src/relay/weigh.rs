@@ -105,9 +105,9 @@ fn weigh_alone(desk: &Desk<'_>, edit: &Edit, maker: Maker, playbook: &Playbook, 
     let (mut before, sections) = found.map_or((None, BTreeMap::new()), |(row, sections)| (Some(row), sections));
     if let (Some(row), [Op::Move { from, .. }]) = (&mut before, edit.ops.as_slice()) {
         // Its author's phone did not know yet that a newer version moved it on.
-        let is_same =
-            desk.directory.moved_on(&row.record.kind, from, playbook.version).is_some_and(|on| row.record.stage == Some(on));
-        if is_same {
+        if row.record.stage.as_ref() != Some(from)
+            && row.record.stage == desk.directory.moved_on(&row.record.kind, from, playbook.version)
+        {
             row.record.stage = Some(from.clone());
         }
     }

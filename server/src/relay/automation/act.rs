@@ -7,13 +7,13 @@ use roundsman_playbook::{Action, Automation, Destination, Kind, Playbook, Recipi
 use rusqlite::params;
 
 use super::write;
-use crate::ledger::webhook;
 use crate::{
     ledger::{
         LedgerError, automation,
         column::key,
         people,
         record::{self, RecordRow},
+        webhook::{self, Event},
     },
     relay::{
         desk::Desk,
@@ -74,7 +74,7 @@ fn one(
             automation::freeze(desk.connection, desk.company(), kind, record.id, until_ms, &automation.id)?;
             Ok(Ok(format!("froze {kind}")))
         }
-        Action::Webhook(url) => tell(desk, automation, record, url, "fired"),
+        Action::Webhook(url) => tell(desk, automation, record, url, Event::Fired),
         Action::Grant { to, role, for_ms } => {
             let people = people_of(desk, record, to)?;
             for user in &people {
@@ -99,10 +99,10 @@ pub(super) fn tell(
     automation: &Automation,
     record: &Record,
     url: &str,
-    event: &str,
+    event: Event,
 ) -> Result<Said, LedgerError> {
     let body = serde_json::json!({
-        "event": event,
+        "event": event.as_str(),
         "company": desk.company(),
         "automation": automation.id,
         "record": record.id,
@@ -111,7 +111,7 @@ pub(super) fn tell(
         "at": desk.now_ms,
     });
     let what = (automation.id.as_str(), record.id);
-    webhook::put(desk.connection, desk.company(), what, (url, &body.to_string()), desk.now_ms)?;
+    webhook::put(desk.connection, desk.company(), what, (url, event, &body.to_string()), desk.now_ms)?;
     Ok(Ok(format!("webhook to {url}")))
 }
 

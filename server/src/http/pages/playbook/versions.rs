@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use roundsman_domain::{FieldId, PlaybookVersion, StageId};
-use roundsman_playbook::{Change, Kind, Playbook, difference};
+use roundsman_playbook::{Change, Kind, Playbook, Words, difference};
 
 use super::super::Sheet;
 
@@ -76,10 +76,15 @@ fn place(sheet: &Sheet<'_>, change: &Change, old: &Playbook, new: &Playbook) -> 
         }
         ["kinds", kind, ref rest @ ..] => {
             let kind = new.kind(kind).or_else(|| old.kind(kind)).filter(|kind| sheet.viewer.reads(kind))?;
-            // A field that is gone stands in the old version only, and so does its section.
-            let is_gone = matches!(*rest, ["fields", field, ..] if kind.field(field).is_none());
-            let kind = if is_gone { old.kinds.get(&kind.id)? } else { kind };
-            let (what, is_whole) = within(sheet, kind, rest)?;
+            // What is gone stands in the old version only, and so do its title and its section.
+            let is_gone = match *rest {
+                ["fields", field, ..] => kind.field(field).is_none(),
+                ["stages", stage, ..] => kind.stage(stage).is_none(),
+                ["deadlines" | "cadence", duty, ..] => duty_title(kind, duty).is_none(),
+                _ => false,
+            };
+            let (kind, playbook) = if is_gone { (old.kinds.get(&kind.id)?, old) } else { (kind, new) };
+            let (what, is_whole) = within(sheet, playbook, kind, rest)?;
             Some((
                 if what.is_empty() { kind_title(sheet, kind) } else { format!("{} · {what}", kind_title(sheet, kind)) },
                 is_whole,
@@ -93,7 +98,13 @@ fn kind_title(sheet: &Sheet<'_>, kind: &Kind) -> String {
     kind.title.get(sheet.words.language.tag()).unwrap_or(kind.id.as_str()).to_owned()
 }
 
-fn within(sheet: &Sheet<'_>, kind: &Kind, rest: &[&str]) -> Option<(String, bool)> {
+/// What a deadline or a cadence is called.
+fn duty_title<'a>(kind: &'a Kind, duty: &str) -> Option<&'a Words> {
+    let deadline = kind.deadlines.iter().find(|one| one.id.as_str() == duty).map(|one| &one.title);
+    deadline.or_else(|| kind.cadences.iter().find(|one| one.id.as_str() == duty).map(|one| &one.title))
+}
+
+fn within(sheet: &Sheet<'_>, playbook: &Playbook, kind: &Kind, rest: &[&str]) -> Option<(String, bool)> {
     let tag = sheet.words.language.tag();
     match *rest {
         [] => Some((String::new(), true)),
@@ -104,12 +115,11 @@ fn within(sheet: &Sheet<'_>, kind: &Kind, rest: &[&str]) -> Option<(String, bool
         }
         ["stages", stage, ref rest @ ..] if StageId::new(stage).is_ok() => Some((kind.stage_title(stage, tag), rest.is_empty())),
         ["deadlines" | "cadence", duty, ref rest @ ..] => {
-            let readable = kind.sections_told(duty, sheet.words.playbook);
+            // One without a name of its own stands under its number: its kind is all that can be told.
+            let Some(title) = duty_title(kind, duty) else { return Some((String::new(), false)) };
+            let readable = kind.sections_told(duty, playbook);
             let is_seen = readable.is_none_or(|sections| sections.is_subset(&sheet.viewer.sections_read(kind)));
-            let deadline = kind.deadlines.iter().find(|one| one.id.as_str() == duty).map(|one| &one.title);
-            let cadence = kind.cadences.iter().find(|one| one.id.as_str() == duty).map(|one| &one.title);
-            let title = deadline.or(cadence).and_then(|title| title.get(tag)).unwrap_or(duty);
-            is_seen.then(|| (title.to_owned(), rest.is_empty()))
+            is_seen.then(|| (title.get(tag).unwrap_or(duty).to_owned(), rest.is_empty()))
         }
         ["photos", slot, ..] => FieldId::new(slot).ok().map(|slot| (sheet.words.field_named(kind, &slot), false)),
         _ => Some((String::new(), false)),
