@@ -1,6 +1,6 @@
 //! What goes wrong, as a shell sees it: a code to decide by, and a sentence to show.
 
-use roundsman_client::{App as Client, ClientError, Titles};
+use roundsman_client::{ClientError, Session, Titles};
 use roundsman_present::Language;
 
 /// One reason of a refusal.
@@ -30,12 +30,12 @@ pub enum AppError {
     Failed {
         /// The stable code.
         code: String,
-        /// The sentence for a person.
+        /// The sentence for a person, with the way on.
         text: String,
         /// The same may succeed later without anybody changing anything.
         is_retryable: bool,
     },
-    /// A fault of ours.
+    /// A fault of ours, or of the shell's where it threw.
     #[error("internal: {text}")]
     Internal {
         /// For whoever looks into it.
@@ -45,13 +45,11 @@ pub enum AppError {
 
 impl AppError {
     /// The client's error, in the words of the company and the reader.
-    pub(crate) fn of(error: &ClientError, client: &Client, language: Language) -> Self {
-        let ClientError::Refused(reasons) = error else {
-            let (code, text) = (error.code().to_string(), error.text(language));
-            return Self::Failed { code, text, is_retryable: error.is_retryable() };
-        };
+    pub(crate) fn of(error: &ClientError, session: &Session) -> Self {
+        let language = session.language();
+        let ClientError::Refused(reasons) = error else { return Self::plain(error, language) };
         // Without a playbook nothing would have been judged.
-        let (playbook, scope) = (client.playbook().ok(), client.scope());
+        let (playbook, scope) = (session.app().playbook().ok(), session.app().scope());
         let titles = playbook.as_deref().map(|playbook| Titles::new(playbook, language).with_people(scope.as_deref()));
         let reasons = reasons.iter().map(|reason| RefusedReason {
             code: reason.code.to_string(),
@@ -62,8 +60,8 @@ impl AppError {
         Self::Refused { reasons: reasons.collect() }
     }
 
-    /// An input that is none: a name with a slash, an empty path.
-    pub(crate) fn input(what: &str, why: impl ToString) -> Self {
-        Self::Failed { code: format!("bindings.{what}"), text: why.to_string(), is_retryable: false }
+    /// The same without a company's words.
+    pub(crate) fn plain(error: &ClientError, language: Language) -> Self {
+        Self::Failed { code: error.code().to_string(), text: error.text(language), is_retryable: error.is_retryable() }
     }
 }

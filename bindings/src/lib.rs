@@ -1,20 +1,23 @@
-//! The one door: what Kotlin and Swift see of Roundsman.
+//! The one door: what Kotlin, Swift and Python see of Roundsman.
 //!
-//! One object, [`App`], over the use cases of `client`; what it answers are the view models of `present` as plain records of final words. Nothing
-//! of the inner floors shows: ids, kinds and stages are texts. A panic inside comes out as [`AppError::Internal`], and the object lives on.
+//! One object, [`App`]: open it, observe a screen, send what was tapped. What it shows are the screens of `present`, final words and all; what
+//! it is told are their intents. Nothing of the inner floors shows: ids, kinds and stages are texts.
 //!
-//! Methods that are not `async` read or write the device's storage and may take some milliseconds: call them off the main thread.
+//! No call blocks its caller: work is done on the door's own thread, in the order in which it was sent, and what waits for the network on a
+//! runtime of its own. Observers are called from the door's thread, with no lock held. A panic inside comes out as [`AppError::Internal`], and
+//! the object lives on.
 
 uniffi::setup_scaffolding!();
+roundsman_present::uniffi_reexport_scaffolding!();
 
 mod app;
+mod door;
 mod error;
 mod guard;
-mod view;
+mod observe;
+mod platform;
 
 pub use app::App;
 pub use error::{AppError, RefusedReason};
-pub use view::{
-    ChecklistAction, ChecklistItem, Enrolled, Input, ListRequest, MoveChecklist, RecordList, RecordRow, ReturnedEdit,
-    ReturnedTray, ReturnedWay, Saved, Status, SyncLine, SyncReport, Tone,
-};
+pub use observe::{Observation, Observer};
+pub use platform::{Fix, Network, Platform, Reminder};

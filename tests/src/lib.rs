@@ -13,6 +13,7 @@ mod relay;
 mod rep;
 mod sample;
 mod schema;
+mod shell;
 mod sound;
 mod wire;
 
@@ -26,5 +27,6 @@ pub use relay::RelayProcess;
 pub use rep::Rep;
 pub use sample::{Member, Played, Player, SAMPLE_PASSWORD, Sample};
 pub use schema::Document;
+pub use shell::{Shell, StagePhone};
 pub use sound::{m4a, speech, wav};
 pub use wire::{Told, Wire, told};

@@ -100,6 +100,12 @@ impl Rep {
         self.run(&["sync"]).ok()
     }
 
+    /// What this phone holds, by its words.
+    #[track_caller]
+    pub fn digest(&self) -> String {
+        self.run(&["digest"]).ok()["digest"].as_str().expect("a digest").to_owned()
+    }
+
     /// A record as this phone shows it.
     #[track_caller]
     pub fn shows(&self, record: &str) -> Value {

@@ -1,6 +1,7 @@
 //! The device itself: enrolled, synced, checked.
 
 mod ahead;
+pub mod digest;
 pub mod enrol;
 pub mod purge_check;
 pub mod status;

@@ -51,7 +51,11 @@ pub struct Reminder {
 /// # Errors
 /// Where the storage cannot be read.
 pub fn list(app: &App, until_ms: i64) -> Result<Vec<Duty>, ClientError> {
-    let desk = app.desk()?;
+    list_on(&app.desk()?, until_ms)
+}
+
+/// The same within a use case.
+pub(crate) fn list_on(desk: &Desk<'_>, until_ms: i64) -> Result<Vec<Duty>, ClientError> {
     let mut duties = Vec::new();
     for kind in desk.playbook.kinds.values().filter(|kind| !kind.deadlines.is_empty() || !kind.cadences.is_empty()) {
         for told in desk.store.told_of(&kind.id)? {
@@ -62,7 +66,7 @@ pub fn list(app: &App, until_ms: i64) -> Result<Vec<Duty>, ClientError> {
                 continue;
             }
             if let Some(shown) = desk.store.record(told.record)? {
-                duties.extend(of_record(&desk, kind, &shown)?.into_iter().filter(|duty| duty.due_ms < until_ms));
+                duties.extend(of(desk, kind, &shown)?.into_iter().filter(|duty| duty.due_ms < until_ms));
             }
         }
     }
@@ -84,7 +88,8 @@ pub fn reminders(app: &App) -> Result<Vec<Reminder>, ClientError> {
     Ok(reminders)
 }
 
-fn of_record(desk: &Desk<'_>, kind: &Kind, shown: &Shown) -> Result<Vec<Duty>, ClientError> {
+/// What is to be done on one record.
+pub(crate) fn of(desk: &Desk<'_>, kind: &Kind, shown: &Shown) -> Result<Vec<Duty>, ClientError> {
     let own = if shown.pending.is_empty() { Vec::new() } else { desk.store.edits_shown_on(shown.record.id)? };
     let view = desk.store.view(desk.now_ms())?;
     let deadlines = kind.deadlines.iter().filter_map(|deadline| {

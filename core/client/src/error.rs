@@ -76,6 +76,12 @@ pub enum ClientError {
         /// What it is.
         given: String,
     },
+    /// Somebody did not want to wait.
+    #[error("cancelled")]
+    Cancelled,
+    /// A form that was saved or thrown away.
+    #[error("the form is not there any more")]
+    FormGone,
     /// Nothing was given to save.
     #[error("there is nothing to save")]
     NothingToSave,
@@ -126,6 +132,8 @@ impl ClientError {
                 Self::SeatUnchosen { .. } => "client.seat_unchosen",
                 Self::SeatUnknown { .. } => "client.seat_unknown",
                 Self::NotAVisit { .. } => "client.not_a_visit",
+                Self::Cancelled => "client.cancelled",
+                Self::FormGone => "client.form_gone",
                 Self::NothingToSave => "client.nothing_to_save",
                 Self::File { .. } => "client.file",
                 Self::NotAFile { .. } => "client.not_a_file",
@@ -142,6 +150,7 @@ impl ClientError {
             Self::Relay(failure) => failure.is_retryable(),
             Self::Store(error) => error.is_retryable(),
             Self::Intake(error) => error.is_retryable(),
+            Self::Cancelled => true,
             _ => false,
         }
     }
@@ -164,6 +173,9 @@ impl ClientError {
                 say("cli-several-records", &[("what", given), ("count", &count.to_string())])
             }
             Self::SeatUnchosen { seats } => say("cli-choose-seat", &[("seats", &seats.join(", "))]),
+            Self::Cancelled => say("sync-cancelled", &[]),
+            Self::FormGone => say("form-gone", &[]),
+            Self::NothingToSave => say("nothing-to-save", &[]),
             Self::SeatUnknown { given, .. } => say("cli-seat-unknown", &[("seat", given)]),
             Self::File { path, source } if source.kind() == std::io::ErrorKind::NotFound => {
                 say("cli-file-missing", &[("path", &path.display().to_string())])

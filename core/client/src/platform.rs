@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use rand::RngCore;
-use roundsman_domain::{BootId, RelayMark, Stamp};
+use roundsman_domain::{BootId, Location, RelayMark, Stamp};
 
 /// The clocks of a device.
 pub trait Clock: Send + Sync {
@@ -26,6 +26,41 @@ pub trait Clock: Send + Sync {
 pub trait Random: Send + Sync {
     /// Fills with random bytes.
     fn fill(&self, bytes: &mut [u8]);
+}
+
+/// What an app knows of where it is.
+pub trait Surroundings: Send + Sync {
+    /// Where the phone is, as it was last known while a screen asked; nothing where that may not be read. Never waits.
+    fn fix(&self) -> Option<Location>;
+
+    /// What there is to send over.
+    fn network(&self) -> Network;
+}
+
+/// What there is to send over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Network {
+    /// Nothing: a sync is not even tried.
+    None,
+    /// Something that counts what is sent.
+    Metered,
+    /// Something that does not, or nobody knows.
+    #[default]
+    Free,
+}
+
+/// A place without a place: a terminal.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Nowhere;
+
+impl Surroundings for Nowhere {
+    fn fix(&self) -> Option<Location> {
+        None
+    }
+
+    fn network(&self) -> Network {
+        Network::Free
+    }
 }
 
 /// The clocks of the machine that this runs on.

@@ -3,6 +3,7 @@
 pub(crate) mod alike;
 pub mod archive;
 pub mod assign;
+pub mod card;
 pub mod change;
 pub mod claim;
 pub mod create;

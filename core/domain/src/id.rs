@@ -89,6 +89,17 @@ uuid_id! {
     BootId,
 }
 
+impl BootId {
+    /// The boot that a platform names by a text of its own: a UUID as it is, anything else by its BLAKE3.
+    pub fn named(text: &str) -> Self {
+        text.parse().unwrap_or_else(|_| {
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
+            Self::from_bytes(bytes)
+        })
+    }
+}
+
 impl From<SeatId> for FeedId {
     fn from(seat: SeatId) -> Self {
         Self(seat.0)

@@ -6,9 +6,11 @@
 //! * [`photo`]: upright, at most as large as the playbook says, JPEG without metadata, thumbnail, hashes.
 //! * [`voice`]: a sound recording, its type and its length.
 //! * [`file()`]: any other file that is not a program.
+//! * [`codes`]: the texts of QR codes on a picture, which is not kept.
 //! * [`sniff`]: what bytes are.
 
 mod camera;
+mod code;
 mod error;
 mod file;
 mod isobmff;
@@ -20,6 +22,7 @@ mod sniff;
 mod voice;
 
 pub use camera::ExifSummary;
+pub use code::codes;
 pub use error::{INTAKE_CODES, IntakeError};
 pub use file::{FILE_BYTES_MAX, FileIn, file};
 pub use likeness::hash_distance;

@@ -104,7 +104,7 @@ fn finish(decoded: Decoded, exif: ExifSummary, limits: &PhotoLimits) -> Option<P
     })
 }
 
-fn format(name: &str, bytes: &[u8]) -> Result<ImageFormat, IntakeError> {
+pub(crate) fn format(name: &str, bytes: &[u8]) -> Result<ImageFormat, IntakeError> {
     let unsupported =
         |found: &str| IntakeError::Unsupported { file: name.to_owned(), found: found.to_owned(), instead: "JPEG, PNG, WebP" };
     match sniff(bytes) {
@@ -125,7 +125,7 @@ fn format(name: &str, bytes: &[u8]) -> Result<ImageFormat, IntakeError> {
     }
 }
 
-fn refusal(name: &str, failure: DecodeFailure) -> IntakeError {
+pub(crate) fn refusal(name: &str, failure: DecodeFailure) -> IntakeError {
     let file = name.to_owned();
     match failure {
         DecodeFailure::TooManyPixels { megapixels, limit } => IntakeError::TooManyPixels { file, megapixels, limit },

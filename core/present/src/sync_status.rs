@@ -31,7 +31,7 @@ pub struct SyncState {
 }
 
 /// How a line wants to be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Tone {
     /// All is well.
     Calm,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use roundsman_domain::{Path, Reason, UserId};
+use roundsman_domain::{Path, Reason, RecordId, UserId};
 use roundsman_playbook::{Field, FieldType, Guard, Kind, LOST, Playbook, Words};
 use roundsman_text::{Language, Names, Zone, say};
 
@@ -15,6 +15,8 @@ pub struct Titles<'a> {
     pub kind: Option<&'a Kind>,
     /// Names of people.
     pub people: Option<&'a BTreeMap<UserId, String>>,
+    /// What the records are called that the screen's own link to.
+    pub linked: Option<&'a BTreeMap<RecordId, String>>,
     /// In which language.
     pub language: Language,
 }
@@ -22,7 +24,7 @@ pub struct Titles<'a> {
 impl<'a> Titles<'a> {
     /// The titles of a playbook.
     pub fn new(playbook: &'a Playbook, language: Language) -> Self {
-        Self { playbook, kind: None, people: None, language }
+        Self { playbook, kind: None, people: None, linked: None, language }
     }
 
     /// On a screen about this kind.
@@ -33,6 +35,22 @@ impl<'a> Titles<'a> {
     /// With names of people.
     pub fn with_people(self, people: &'a BTreeMap<UserId, String>) -> Self {
         Self { people: Some(people), ..self }
+    }
+
+    /// With names of linked records.
+    pub fn with_linked(self, linked: &'a BTreeMap<RecordId, String>) -> Self {
+        Self { linked: Some(linked), ..self }
+    }
+
+    /// What the record is called that a link names; the id where this device does not hold it.
+    pub(crate) fn linked_title(&self, id: &str) -> String {
+        let known = id.parse().ok().and_then(|id: RecordId| self.linked?.get(&id));
+        known.cloned().unwrap_or_else(|| self.say("record-not-here", &[]))
+    }
+
+    /// A kind's title, else its name.
+    pub(crate) fn kind_title(&self, kind: &Kind) -> String {
+        self.words(&kind.title).unwrap_or_else(|| kind.id.to_string())
     }
 
     /// A sentence.
@@ -81,7 +99,33 @@ impl<'a> Titles<'a> {
         }
     }
 
-    pub(crate) fn zone(&self) -> Zone {
+    /// A sentence, for whoever says what came of an intent.
+    pub fn word(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.say(key, args)
+    }
+
+    /// What people call a stage.
+    pub fn stage_word(&self, stage: &str) -> String {
+        self.stage_title(stage)
+    }
+
+    /// What people call a role.
+    pub fn role_word(&self, role: &str) -> String {
+        self.role(role).unwrap_or_else(|| role.to_owned())
+    }
+
+    /// When the day of a moment began in the company's time zone, ms since the Unix epoch.
+    pub fn day_start(&self, at_ms: i64) -> i64 {
+        self.zone().day_start(at_ms)
+    }
+
+    /// When its week began: on a Monday.
+    pub fn week_start(&self, at_ms: i64) -> i64 {
+        self.zone().week_start(at_ms)
+    }
+
+    /// The company's time zone.
+    pub fn zone(&self) -> Zone {
         Zone::named(&self.playbook.time_zone).unwrap_or_else(Zone::utc)
     }
 }

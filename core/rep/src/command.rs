@@ -176,6 +176,8 @@ pub(crate) enum Command {
     Sync,
     /// Look for anything of records that have left this device.
     PurgeCheck,
+    /// What this device holds, by its words: two phones that show the same say the same.
+    Digest,
 }
 
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! enrol, token, status, sync, purge-check.
+//! enrol, token, status, sync, purge-check, digest.
 
 use roundsman_client::{App, ClientError, device};
 use roundsman_text::{bytes, moment, say};
@@ -99,4 +99,10 @@ pub(crate) fn purge_check(app: &App, output: &Output) -> Result<Said, ClientErro
     let found = device::purge_check::purge_check(app)?;
     let text = if found.is_empty() { say(output.language, "cli-purge-clean", &[]) } else { found.join("\n") };
     Ok(Said { json: json!({ "clean": found.is_empty(), "found": found }), text })
+}
+
+pub(crate) fn digest(app: &App) -> Result<Said, ClientError> {
+    let (digest, lines) = (device::digest::digest(app)?, device::digest::lines(app)?);
+    let text = lines.iter().chain([&digest]).cloned().collect::<Vec<_>>().join("\n");
+    Ok(Said { json: json!({ "digest": digest, "records": lines }), text })
 }

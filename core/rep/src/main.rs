@@ -78,5 +78,6 @@ async fn run(app: &App, command: Command, output: &Output) -> Result<Said, Clien
         Command::Discard { edit } => tray::discard(app, edit, output),
         Command::Sync => device::sync(app, output).await,
         Command::PurgeCheck => device::purge_check(app, output),
+        Command::Digest => device::digest(app),
     }
 }

@@ -213,6 +213,25 @@ impl Store {
         self.edits(EditState::Returned)
     }
 
+    /// The latest edits of this device that were made at a time or after it, the newest first; at most a thousand.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn edits_since(&self, at_ms: i64) -> Result<Vec<SavedEdit>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM edit ORDER BY counter DESC LIMIT 1000");
+        let mut statement = self.conn()?.prepare_cached(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let saved = read(row)?.decode()?;
+            if saved.edit.stamp.best_guess_ms() < at_ms {
+                break;
+            }
+            found.push(saved);
+        }
+        Ok(found)
+    }
+
     /// All edits of this device on a record that it still has, oldest first: what has become of them.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! Lists: answered from columns, without reading one projection.
 
+use std::collections::BTreeMap;
+
 use roundsman_domain::{KindId, RecordId, SeatId, Seq, StageId};
 use rusqlite::{ToSql, types::Value as SqlValue};
 
@@ -136,6 +138,32 @@ impl Store {
             });
         }
         Ok(listed)
+    }
+
+    /// Where the records of a kind are, by a field of theirs that holds a place: the record, degrees north, degrees east.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn places(&self, kind: &KindId, field: &str) -> Result<Vec<(RecordId, f64, f64)>, StoreError> {
+        let sql = "SELECT r.id, json_extract(coalesce(s.overlay, s.projection), ?2) AS lat, json_extract(coalesce(s.overlay, s.projection), ?3)
+                   FROM record r JOIN section s ON s.record = r.id
+                   WHERE r.is_hidden = 0 AND r.shown_archived = 0 AND r.kind = ?1 AND r.merged_into IS NULL AND typeof(lat) IN ('real', 'integer')";
+        let (lat, lon) = (format!("$.\"{field}\".lat"), format!("$.\"{field}\".lon"));
+        let mut statement = self.conn()?.prepare_cached(sql)?;
+        let rows = statement.query_map([kind.as_str(), &lat, &lon], |row| Ok((get(row, 0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many records of a kind stand at each stage.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn stages(&self, kind: &KindId) -> Result<BTreeMap<String, u64>, StoreError> {
+        let sql = "SELECT shown_stage, count(*) FROM record
+                   WHERE kind = ?1 AND is_hidden = 0 AND shown_archived = 0 AND merged_into IS NULL AND shown_stage IS NOT NULL GROUP BY 1";
+        let mut statement = self.conn()?.prepare_cached(sql)?;
+        let rows = statement.query_map([kind.as_str()], |row| Ok((row.get(0)?, unsigned(row, 1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Requests that wait for this user's answer, newest first.

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_record.sql"),
     include_str!("migrations/0003_edit.sql"),
     include_str!("migrations/0004_receipt.sql"),
+    include_str!("migrations/0005_screen.sql"),
 ];
 
 /// Brings the database to the newest schema.

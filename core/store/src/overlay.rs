@@ -12,6 +12,7 @@ use rusqlite::params;
 use crate::{
     edit::{self, SavedEdit},
     error::StoreError,
+    link,
     record::{self, Row, SectionRow, Standing},
     search,
     store::Work,
@@ -81,6 +82,7 @@ fn clear(work: &Work<'_>, id: RecordId, row: &Row, sections: &[SectionRow]) -> R
     let sql = "UPDATE record SET overlay = NULL, is_exact = 1, place = seq, shown_stage = stage, shown_archived = is_archived,
                is_provisional = 0, title = ?2, title_link = ?3 WHERE id = ?1";
     work.tx.prepare_cached(sql)?.execute(params![id.as_bytes(), title.text, title.link.as_ref().map(|id| id.as_bytes())])?;
+    link::put(work.tx, id, work.newest.as_deref().and_then(|playbook| playbook.kinds.get(&row.kind)), &shown.fields)?;
     search::forget_own(work.tx, row.row)
 }
 
@@ -122,6 +124,7 @@ fn put(work: &Work<'_>, sections: &[SectionRow], shown: &Record, top: Top) -> Re
     ];
     let row: i64 = work.tx.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
     let sections = put_sections(work, kind, sections, shown)?;
+    link::put(work.tx, id, kind, &shown.fields)?;
     search::index_own(work.tx, row, kind, &sections)
 }
 

@@ -27,6 +27,8 @@ pub(crate) fn purge(work: &Work<'_>, id: RecordId) -> Result<(), StoreError> {
     {
         work.tx.prepare_cached(sql)?.execute([id.as_bytes()])?;
     }
+    // What was typed about it and not saved goes with it.
+    work.tx.prepare_cached("DELETE FROM form WHERE name = ?1")?.execute([id.to_string()])?;
     work.tx.prepare_cached("INSERT OR IGNORE INTO purged (what) VALUES ('record ' || ?1)")?.execute([id.to_string()])?;
     Ok(())
 }

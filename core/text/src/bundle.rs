@@ -18,6 +18,7 @@ macro_rules! areas {
             include_str!(concat!("../locales/", $tag, "/dates.ftl")),
             include_str!(concat!("../locales/", $tag, "/pages.ftl")),
             include_str!(concat!("../locales/", $tag, "/cli.ftl")),
+            include_str!(concat!("../locales/", $tag, "/screens.ftl")),
             include_str!(concat!("../locales/", $tag, "/playbook.ftl")),
             include_str!(concat!("../locales/", $tag, "/welcome.ftl")),
             include_str!(concat!("../locales/", $tag, "/demo.ftl")),
@@ -26,7 +27,7 @@ macro_rules! areas {
 }
 
 /// The sources of a language, an area each.
-pub(crate) fn sources(language: Language) -> [&'static str; 9] {
+pub(crate) fn sources(language: Language) -> [&'static str; 10] {
     match language {
         Language::ZhCn => areas!("zh-CN"),
         Language::En => areas!("en"),

@@ -19,6 +19,21 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
+    /// When the day of a moment began, ms since the Unix epoch.
+    pub fn day_start(&self, at_ms: i64) -> i64 {
+        let start = self.at(at_ms).and_then(|at| at.start_of_day().ok());
+        start.map_or(at_ms, |start| start.timestamp().as_millisecond())
+    }
+
+    /// When the week of a moment began: its Monday (ISO 8601).
+    pub fn week_start(&self, at_ms: i64) -> i64 {
+        let monday = self.at(at_ms).and_then(|at| {
+            let days = i64::from(at.weekday().to_monday_zero_offset());
+            at.checked_sub(jiff::Span::new().days(days)).ok()?.start_of_day().ok()
+        });
+        monday.map_or(at_ms, |monday| monday.timestamp().as_millisecond())
+    }
+
     fn at(&self, ms: i64) -> Option<Zoned> {
         Timestamp::from_millisecond(ms).ok().map(|timestamp| timestamp.to_zoned(self.0.clone()))
     }

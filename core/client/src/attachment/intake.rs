@@ -76,7 +76,7 @@ pub(crate) fn take(path: &Path, how: As, captured: Stamp, visit: Option<RecordId
 }
 
 /// What is too large is refused before it is read, and what grows meanwhile is cut off.
-fn read(path: &Path, name: &str, limit: usize) -> Result<Vec<u8>, ClientError> {
+pub(crate) fn read(path: &Path, name: &str, limit: usize) -> Result<Vec<u8>, ClientError> {
     let failed = |source| ClientError::File { path: path.to_path_buf(), source };
     // A pipe would wait for its writer: what is no file is not opened at all.
     let metadata = fs::metadata(path).map_err(failed)?;

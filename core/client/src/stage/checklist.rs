@@ -4,7 +4,10 @@ use roundsman_domain::{Op, Path, Reason, RecordId, StageId, code};
 use roundsman_judge::Verdict;
 use roundsman_playbook::{Condition, ConditionState, move_conditions};
 
-use crate::{app::App, error::ClientError};
+use crate::{
+    app::{App, Desk},
+    error::ClientError,
+};
 
 /// One thing that a move needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +36,11 @@ pub struct Checklist {
 /// # Errors
 /// Where the record is not on this device.
 pub fn checklist(app: &App, record: RecordId, to: &StageId) -> Result<Checklist, ClientError> {
-    let desk = app.desk()?;
+    checklist_on(&app.desk()?, record, to)
+}
+
+/// The same within a use case.
+pub(crate) fn checklist_on(desk: &Desk<'_>, record: RecordId, to: &StageId) -> Result<Checklist, ClientError> {
     let shown = desk.shown(record)?;
     let unknown = || ClientError::Refused(vec![Reason::new(code::KIND_UNKNOWN).with("kind", &shown.record.kind)]);
     let kind = desk.playbook.kinds.get(&shown.record.kind).ok_or_else(unknown)?;

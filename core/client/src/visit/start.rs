@@ -48,7 +48,7 @@ pub fn start(app: &App, customer: RecordId, at: Option<Location>) -> Result<Star
 }
 
 /// The kind of visits at records of a kind, and the link that leads there: the one that visits live within comes first.
-fn visits_at<'a>(playbook: &'a Playbook, visited: &KindId) -> Option<(&'a Kind, &'a FieldId)> {
+pub(crate) fn visits_at<'a>(playbook: &'a Playbook, visited: &KindId) -> Option<(&'a Kind, &'a FieldId)> {
     let visits = playbook.kinds.values().filter(|kind| kind.visit.is_some());
     let leads = |kind: &Kind, link: &FieldId| {
         kind.field(link.as_str()).is_some_and(|field| matches!(&field.type_, FieldType::Link(to) if to == visited))
@@ -58,4 +58,12 @@ fn visits_at<'a>(playbook: &'a Playbook, visited: &KindId) -> Option<(&'a Kind, 
         links.filter(|link| leads(kind, link)).map(move |link| (kind, link)).next()
     };
     visits.filter_map(of).next()
+}
+
+/// The kind that is visited: the one that the first kind of visits leads to.
+pub(crate) fn visited(playbook: &Playbook) -> Option<&Kind> {
+    playbook
+        .kinds
+        .values()
+        .find(|kind| visits_at(playbook, &kind.id).is_some_and(|(visit, link)| visit.within.as_ref() == Some(link)))
 }

@@ -60,6 +60,27 @@ fn remove(path: &Path) -> Result<(), StoreError> {
 }
 
 impl Store {
+    /// Where a file is, if it is here: for a shell that draws it. It may go with the next sync.
+    pub fn file_path(&self, hash: BlobHash) -> PathBuf {
+        path(&self.folder, hash)
+    }
+
+    /// What the database and the files take on the disk, in bytes.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn size_bytes(&self) -> Result<u64, StoreError> {
+        let mut size = 0;
+        for folder in [self.folder.clone(), folder(&self.folder)] {
+            for entry in fs::read_dir(&folder).map_err(|error| StoreError::file(&folder, error))? {
+                // A file that goes while one looks takes nothing.
+                let is_counted = entry.ok().and_then(|entry| entry.metadata().ok()).filter(fs::Metadata::is_file);
+                size += is_counted.map_or(0, |file| file.len());
+            }
+        }
+        Ok(size)
+    }
+
     /// Keeps bytes durably under the name of their hash. Files that no edit names by the next start are removed then.
     ///
     /// # Errors

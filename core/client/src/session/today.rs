@@ -1,0 +1,138 @@
+//! Today.
+
+use roundsman_domain::{Content, Record, Value};
+use roundsman_playbook::{Truth, Words, visit_verdict};
+use roundsman_present::{DutyShown, OpenVisit, TaskShown, TodayShown, screen::ScreenView};
+use roundsman_store::ListQuery;
+
+use super::Scene;
+use crate::{duty, error::ClientError, record::open::title_on};
+
+/// What is due later is for a later day.
+const AHEAD_MS: i64 = 7 * 86_400_000;
+
+/// A list of more is no list of a day.
+const LINES_MAX: usize = 30;
+
+/// The latest visits: an open one is among them.
+const VISITS_LOOKED_AT: u32 = 60;
+
+pub(super) fn ms(record: &Record, field: &str) -> Option<i64> {
+    match record.fields.get(field).and_then(Content::as_value) {
+        Some(Value::Int(ms)) => Some(*ms),
+        _ => None,
+    }
+}
+
+/// A visit of this device's seats, as figures are made of it.
+pub(super) struct Visited {
+    pub(super) record: Record,
+    pub(super) started_ms: i64,
+    pub(super) is_over: bool,
+    pub(super) is_valid: bool,
+}
+
+/// The latest visits, newest first.
+pub(super) fn visits(scene: &Scene<'_>, limit: u32) -> Result<Vec<Visited>, ClientError> {
+    let mut found = Vec::new();
+    let view = scene.desk.store.view(scene.now_ms)?;
+    for kind in scene.playbook.kinds.values().filter(|kind| kind.visit.is_some()) {
+        let query = ListQuery { kind: Some(kind.id.clone()), limit, ..ListQuery::default() };
+        for row in scene.desk.store.list(&query)?.rows {
+            let Some(shown) = scene.desk.store.record(row.id)? else { continue };
+            let Some(started_ms) = ms(&shown.record, "started_at") else { continue };
+            let verdict = visit_verdict(kind, &shown.record, &scene.playbook, &view);
+            found.push(Visited {
+                started_ms,
+                is_over: ms(&shown.record, "ended_at").is_some(),
+                is_valid: verdict.is_valid == Truth::True,
+                record: shown.record,
+            });
+        }
+    }
+    found.sort_by_key(|visit| std::cmp::Reverse(visit.started_ms));
+    Ok(found)
+}
+
+pub(super) fn today(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
+    let around = scene.around()?;
+    let visits = visits(scene, VISITS_LOOKED_AT)?;
+    let mut open = Vec::new();
+    // An own seat's open visit of a colleague is not one to go on with, but nobody's phone tells them apart: seats are what a phone knows.
+    for visit in visits.iter().filter(|visit| !visit.is_over && !visit.record.is_archived) {
+        open.push((visit, title_on(scene.desk, visit.record.id)?.unwrap_or_default()));
+    }
+    let duties = duty::list_on(scene.desk, scene.now_ms.saturating_add(AHEAD_MS))?;
+    let tasks = tasks(scene)?;
+    let titles = scene.titles();
+    let day_start = titles.day_start(scene.now_ms);
+    let done: Vec<_> = visits.iter().filter(|visit| visit.is_over && visit.started_ms >= day_start).collect();
+    let valid = done.iter().filter(|visit| visit.is_valid).count() as u64;
+    let shown = TodayShown {
+        visits: open
+            .iter()
+            .map(|(visit, title)| OpenVisit { record: visit.record.id.to_string(), title, started_ms: visit.started_ms })
+            .collect(),
+        duties: duties.iter().take(LINES_MAX).map(duty_shown).collect(),
+        tasks: tasks.iter().map(Task::shown).collect(),
+        done: (done.len() as u64, valid),
+    };
+    Ok(roundsman_present::today(&titles, &shown, &around))
+}
+
+pub(super) fn duty_shown(duty: &duty::Duty) -> DutyShown<'_> {
+    DutyShown {
+        record: duty.record.to_string(),
+        title: &duty.record_title,
+        what: &duty.title,
+        due_ms: duty.due_ms,
+        is_provisional: duty.is_provisional,
+    }
+}
+
+struct Task {
+    request: String,
+    what: Words,
+    about: Option<String>,
+    record: Option<String>,
+    due_ms: Option<i64>,
+    is_notice: bool,
+}
+
+impl Task {
+    fn shown(&self) -> TaskShown<'_> {
+        TaskShown {
+            request: self.request.clone(),
+            what: &self.what,
+            about: self.about.as_deref(),
+            record: self.record.clone(),
+            due_ms: self.due_ms,
+            is_notice: self.is_notice,
+        }
+    }
+}
+
+fn tasks(scene: &Scene<'_>) -> Result<Vec<Task>, ClientError> {
+    let mut tasks = Vec::new();
+    for shown in scene.desk.store.open_requests()? {
+        let record = &shown.record;
+        let is_notice = match record.text("question") {
+            Some("task") => false,
+            Some("notice") => true,
+            _ => continue,
+        };
+        let about = record.text("about").and_then(|about| about.parse().ok());
+        let title = about.map(|about| title_on(scene.desk, about)).transpose()?.flatten();
+        tasks.push(Task {
+            request: record.id.to_string(),
+            what: Words::unpacked(record.text("title").unwrap_or_default()),
+            record: title.is_some().then(|| record.text("about").unwrap_or_default().to_owned()),
+            about: title.or_else(|| record.text("about_title").map(str::to_owned)),
+            due_ms: ms(record, "due_at"),
+            is_notice,
+        });
+    }
+    tasks.sort_by_key(|task| (task.is_notice, task.due_ms.unwrap_or(i64::MAX), task.request.clone()));
+    tasks.truncate(LINES_MAX);
+    Ok(tasks)
+}

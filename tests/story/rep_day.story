@@ -1,0 +1,88 @@
+# A rep's first day with the app, as she taps it. Played by Rust, Kotlin, Swift and Python through the same door, each against a real relay.
+#
+#   see TEXT          the screen says it somewhere        not TEXT     it does not
+#   type LABEL = TEXT a field is filled                   choose LABEL = OPTION
+#   tap TEXT          whatever has it on it               back
+#   photo FILE        what the camera saw                 file FILE    what the picker gave        voice FILE
+#   place LAT LON     where the phone is                  network none | metered | free
+
+see Enrol this phone
+type Server address = {url}
+type Code = {code}
+tap Enrol this phone
+see Nothing is on this phone yet
+tap Sync now
+see Nothing is due today
+
+# From here on there is no signal.
+network none
+place 24.4798 118.0894
+
+tap Customers
+see Nothing here yet: Customer
+tap New Customer
+see 0 of 2 required
+see Still missing: Name
+type Name = Wanlong Stone
+choose Source = Exhibition
+see 2 of 2 required
+type Phone = +86 592 555 0134
+choose Type = Contractor
+see Current project
+type Current project = Riverside lobby
+tap Location
+tap Add
+type Name #2 = Li Ming
+type Position = Purchasing manager
+tap Save
+see Wanlong Stone
+see Li Ming
+see 1 change is not confirmed by the server yet
+
+tap Start visit
+see Storefront: Required
+see Not valid
+tap Storefront
+photo {files}/storefront.jpg
+tap Shelf
+photo {files}/shelf.jpg
+type Needs = 600 m² of white granite for the lobby
+type Competition = Two offers from Shuitou, 8 % cheaper
+type Next step = Send three samples by Friday
+see Valid
+tap Voice note
+voice {files}/note.wav
+tap End visit
+see Wanlong Stone
+
+# The deal is stopped while she is still in the store, and told what it needs.
+tap New Opportunity
+see 1 of 1 required
+type Name = Lobby floor
+type Expected amount = 86000
+tap Save
+see ● Lead confirmed
+tap Needs diagnosed
+see Everything is there
+tap Move
+see ● Needs diagnosed
+tap Quoted
+see ☐ Requirement specification is missing
+tap Add a file
+file {files}/spec.pdf
+tap Move
+see ● Quoted
+
+back
+back
+tap Today
+see 1, of which 1 count
+tap Outbox
+see Lobby floor
+see Uploading 0 of
+network free
+tap Sync now
+see Everything has gone out
+back
+tap My figures
+see 1, of which 1 count
