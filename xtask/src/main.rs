@@ -1,5 +1,5 @@
 //! What a person types in this repository: `cargo xtask test`, `cargo xtask demo`, `cargo xtask bench`,
-//! `cargo xtask browser`, `cargo xtask screens`, `cargo xtask dist`, `cargo xtask doctor`.
+//! `cargo xtask bindings`, `cargo xtask browser`, `cargo xtask screens`, `cargo xtask dist`, `cargo xtask doctor`.
 //!
 //! Built of the standard library, so that it is there in seconds on a machine that has built nothing yet.
 
@@ -7,6 +7,7 @@
 
 mod apt;
 mod bench;
+mod bindings;
 mod browser;
 mod demo;
 mod dist;
@@ -21,6 +22,7 @@ cargo xtask COMMAND
 
   demo            three months of a company on a relay whose pages you can open; --help tells of its options
   test            format, lints and all tests: everything that a change has to pass
+  bindings        the door's Kotlin, Swift and Python, and a rep's day played in each of them
   bench           the numbers that we hold ourselves to, each against its reference
   browser         the pages in Chromium, as a manager uses them
   screens         a picture of every page in every look, in docs/screens
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     let is_done = match words.first().map(String::as_str) {
         Some("test") if rest.is_empty() => test::run(),
         Some("doctor") if rest.is_empty() => doctor::run(),
+        Some("bindings") if rest.is_empty() => bindings::run(),
         Some("browser") if rest.is_empty() => browser::run(browser::Script::Tests),
         Some("screens") if rest.is_empty() => browser::run(browser::Script::Screens),
         Some("demo") => demo::run(rest),

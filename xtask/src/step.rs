@@ -85,6 +85,12 @@ pub(crate) fn skip(name: &'static str, why: String) -> Step {
     Step { name, took: Duration::ZERO, end: End::Skipped(why) }
 }
 
+/// A step that failed before it could be run.
+pub(crate) fn failed(name: &'static str, why: String) -> Step {
+    println!("\n== {name}\n{why}");
+    Step { name, took: Duration::ZERO, end: End::Failed("it cannot be built".to_owned()) }
+}
+
 /// Runs a command that talks to the person itself. Says whether it succeeded.
 pub(crate) fn shown(mut command: Command) -> bool {
     match command.status() {

@@ -24,8 +24,8 @@ pub struct FormShown<'a> {
     pub kind: &'a Kind,
     /// The record as it would be with what was typed.
     pub after: &'a Record,
-    /// There is no such record yet.
-    pub is_new: bool,
+    /// The record as it is; nothing where it is made.
+    pub before: Option<&'a Record>,
     /// What was typed, by the field's key.
     pub typed: &'a BTreeMap<&'a str, &'a str>,
     /// What is wrong.
@@ -49,8 +49,11 @@ pub fn form(titles: &Titles<'_>, shown: &FormShown<'_>) -> ScreenView {
     let required: Vec<_> = fields.iter().filter(|field| field.is_required).collect();
     let missing: Vec<_> = required.iter().filter(|field| shown.after.is_blank(&field.id)).collect();
     let kind = titles.kind_title(shown.kind);
-    let title =
-        if shown.is_new { titles.say("record-new", &[("kind", &kind)]) } else { titles.say("record-edit", &[("kind", &kind)]) };
+    let title = if shown.before.is_none() {
+        titles.say("record-new", &[("kind", &kind)])
+    } else {
+        titles.say("record-edit", &[("kind", &kind)])
+    };
     let mut view = ScreenView::new(title);
     if !required.is_empty() {
         let filled = required.len() - missing.len();
@@ -180,7 +183,8 @@ fn list_blocks(titles: &Titles<'_>, shown: &FormShown<'_>, field: &Field, inners
     let add = Intent::Choose { form: shown.form.to_owned(), field: field.id.to_string(), option: NEW_ITEM.to_owned() };
     let button = Some(Button::act(titles.say("list-add", &[]), add));
     into.push(Block::Heading { text: titles.field_title(field), button });
-    let items = shown.after.fields.get(&field.id).and_then(Content::items);
+    // An item that is being typed has no key yet: it stands below, under its number.
+    let items = shown.before.and_then(|before| before.fields.get(&field.id)).and_then(Content::items);
     for (key, item) in items.into_iter().flatten() {
         for inner in inners {
             let kept = item.fields.get(&inner.id).unwrap_or(&Value::Null);

@@ -202,7 +202,7 @@ pub(super) fn form(scene: &Scene<'_>, name: &str) -> Result<ScreenView, ClientEr
         form: name,
         kind,
         after: &evaluated.after,
-        is_new: before.is_none(),
+        before: before.as_ref().map(|shown| &shown.record),
         typed: &typed,
         problems: &problems,
         facts: &view,

@@ -38,7 +38,7 @@ pub(super) fn visit(scene: &Scene<'_>, id: RecordId) -> Result<ScreenView, Clien
             form: &name,
             kind,
             after: &evaluated.after,
-            is_new: false,
+            before: Some(&shown.record),
             typed: &typed,
             problems: &problems,
             facts: &view,
