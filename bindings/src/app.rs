@@ -8,7 +8,7 @@ use std::sync::{
 use roundsman_client::{App as Client, Session, SystemRandom};
 use roundsman_present::{
     Language,
-    screen::{Done, Intent, Screen, ScreenView},
+    screen::{Done, FrameWords, Intent, Screen, ScreenView},
 };
 use tokio::sync::oneshot;
 
@@ -71,12 +71,23 @@ impl App {
         self.door.cancelled.notify_waiters();
     }
 
+    /// Ends the app: what was typed is written down, a sync that is under way is stopped, and no observer is called afterwards. For a shell whose
+    /// process goes on without it, or whose runtime must not be called while it ends.
+    pub fn shut(&self) {
+        self.door.shut();
+    }
+
     /// A screen as it stands now, for whoever may wait for the disk: a widget, a test.
     ///
     /// # Errors
     /// [`AppError::Internal`] for a fault of ours.
     pub fn view(&self, screen: &Screen) -> Result<ScreenView, AppError> {
         guarded(|| Ok(self.session.view(screen)))
+    }
+
+    /// What stands around every screen, in the language of the screens.
+    pub fn words(&self) -> FrameWords {
+        FrameWords::of(self.session.language())
     }
 
     /// A digest of what this device holds, by its words: two devices that show the same have the same.

@@ -7,6 +7,7 @@ use std::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     },
+    thread::JoinHandle,
     time::Duration,
 };
 
@@ -44,6 +45,7 @@ pub(crate) enum Message {
 /// The way to the door's thread.
 pub(crate) struct Door {
     messages: Mutex<Sender<Message>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
     pub(crate) cancelled: Notify,
 }
 
@@ -61,7 +63,7 @@ impl Door {
         runtime: tokio::runtime::Handle,
     ) -> Result<Arc<Self>, AppError> {
         let (sender, receiver) = channel();
-        let door = Arc::new(Self { messages: Mutex::new(sender), cancelled: Notify::new() });
+        let door = Arc::new(Self { messages: Mutex::new(sender), thread: Mutex::default(), cancelled: Notify::new() });
         let weak = Arc::downgrade(&door);
         session.on_change(Some(Arc::new(move || {
             if let Some(door) = weak.upgrade() {
@@ -70,8 +72,20 @@ impl Door {
         })));
         let room = Room { session, platform, door: Arc::clone(&door), runtime, observed: BTreeMap::new(), is_typed: false };
         let thread = std::thread::Builder::new().name("roundsman".to_owned()).spawn(move || room.run(&receiver));
-        thread.map_err(|error| AppError::Internal { text: error.to_string() })?;
+        let thread = thread.map_err(|error| AppError::Internal { text: error.to_string() })?;
+        *door.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         Ok(door)
+    }
+
+    /// Ends the thread and waits for it: what was typed is written down, and nobody is called afterwards.
+    pub(crate) fn shut(&self) {
+        self.cancelled.notify_waiters();
+        self.post(Message::Quit);
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        // An observer may be the one who shuts.
+        if let Some(thread) = thread.filter(|thread| thread.thread().id() != std::thread::current().id()) {
+            let _a_panic_was_told = thread.join();
+        }
     }
 }
 

@@ -94,12 +94,15 @@ class Shell:
             self.stack = [tap.screen] if one.is_place else self.stack + [tap.screen]
             self.look()
         elif tap.is_TURN():
-            self.stack[-1] = tap.screen
-            self.observed.turn(tap.screen)
+            self.turn(tap.screen)
         elif tap.is_DO():
             await self.send(tap.intent)
         else:
             self.asked = tap
+
+    def turn(self, screen):
+        self.stack[-1] = screen
+        self.observed.turn(screen)
 
     def field(self, label):
         label, _, place = label.partition(" #")
@@ -112,6 +115,10 @@ class Shell:
 
     async def fill(self, label, text):
         field = self.field(label)
+        if field.screen is not None:
+            field.screen.text = text
+            self.turn(field.screen)
+            return
         await self.send(present.Intent.TYPE(form=field.form, field=field.key, text=text))
 
     async def choose(self, label, option):
@@ -148,6 +155,8 @@ class Shell:
             await self.send(present.Intent.ADD_FILE(record=self.asked.record, slot=self.asked.slot, path=rest))
         elif verb == "voice":
             await self.send(present.Intent.ADD_VOICE(visit=self.asked.visit, path=rest))
+        elif verb == "shot":
+            pass  # nobody takes pictures here
         elif verb == "place":
             lat, lon = map(float, rest.split())
             self.phone.at = core.Fix(lat=lat, lon=lon, accuracy_m=12.0)
@@ -199,7 +208,9 @@ def main():
         asyncio.run(play(shell, story.read()))
     assert phone.reminders, "the new customer's deadline is to be reminded of"
     bad_calls(app)
-    print(app.digest())
+    digest = app.digest()
+    app.shut()
+    print(digest)
 
 
 main()

@@ -175,6 +175,9 @@ impl Session {
             Err(ClientError::NeverSynced) => self.around_before(),
             Err(error) => return Err(error),
         };
+        // One after the other: each has the storage to itself.
+        let size_bytes = self.app.store().size_bytes()?;
+        let is_thrifty = self.is_thrifty()?;
         let shown = roundsman_present::SettingsShown {
             user: status.user_name,
             company: status.company,
@@ -182,8 +185,8 @@ impl Session {
             device: status.device.map(|device| device.to_string()),
             playbook: status.playbook.map(|(name, version)| format!("{name} · {version}")),
             records: status.counts.records,
-            size_bytes: self.app.store().size_bytes()?,
-            is_thrifty: self.is_thrifty()?,
+            size_bytes,
+            is_thrifty,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let zone = playbook.as_deref().map(|playbook| playbook.time_zone.as_str());

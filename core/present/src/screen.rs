@@ -141,6 +141,35 @@ impl ScreenView {
     }
 }
 
+/// What stands around every screen.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FrameWords {
+    /// On the way back.
+    pub back: String,
+    /// On what opens the buttons that have no room.
+    pub more: String,
+    /// Beside the button of a question.
+    pub cancel: String,
+    /// On what takes back what was done.
+    pub undo: String,
+    /// On the camera's button.
+    pub shoot: String,
+}
+
+impl FrameWords {
+    /// In a language.
+    pub fn of(language: roundsman_text::Language) -> Self {
+        let say = |key: &str| roundsman_text::say(language, key, &[]);
+        Self {
+            back: say("back"),
+            more: say("more"),
+            cancel: say("cancel"),
+            undo: say("undo"),
+            shoot: say("attachment-take-photo"),
+        }
+    }
+}
+
 /// One of the places at the bottom of the main screens.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Place {
