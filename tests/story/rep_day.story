@@ -28,6 +28,7 @@ shot customers-empty
 tap New Customer
 see 0 of 2 required
 see Still missing: Name
+not Current project
 shot form-new
 type Name = Wanlong Stone
 choose Source = Exhibition
@@ -90,7 +91,7 @@ shot deal-quoted
 back
 back
 tap Today
-see 1, of which 1 count
+see 1, of which 1 counts
 shot today
 tap Outbox
 see Lobby floor
@@ -102,7 +103,7 @@ see Everything has gone out
 shot outbox-empty
 back
 tap My figures
-see 1, of which 1 count
+see 1, of which 1 counts
 shot board
 
 tap Today

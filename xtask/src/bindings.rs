@@ -35,7 +35,7 @@ pub(crate) fn build() -> Command {
     cargo(&["build", "--workspace", "--lib", "--bins"])
 }
 
-fn write() -> Result<(), String> {
+pub(crate) fn write() -> Result<(), String> {
     let said = |error: std::io::Error| error.to_string();
     for (language, below) in [("kotlin", ""), ("swift", ""), ("python", "roundsman")] {
         let into = folder().join(language).join(below);
@@ -64,7 +64,7 @@ pub(crate) fn steps(mut hear: impl FnMut(&str)) -> Vec<Step> {
 }
 
 /// A command under the program that starts the company.
-fn played(language: &str) -> Command {
+pub(crate) fn played(language: &str) -> Command {
     let mut command = Command::new(target().join("debug/languages"));
     command.arg(language).current_dir(root()).env("ROUNDSMAN_PROGRAMS_BUILT", "1");
     command

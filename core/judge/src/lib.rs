@@ -18,5 +18,6 @@ pub use case::{Author, Case, Hold, LastMove, Sources, Verdict, judge};
 pub use claims::{Claim, claim};
 pub use grants::Granted;
 pub use outline::outline;
+pub use required::Newborn;
 pub use rights::{right, sections};
 pub use shape::shape;

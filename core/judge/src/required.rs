@@ -8,7 +8,7 @@ use roundsman_playbook::{Facts, Field, Kind, Known, Truth, fact_of_nothing, gaps
 use crate::case::{Case, Findings};
 
 pub(crate) fn judge_required(case: &Case<'_>, kind: &Kind, findings: &mut Findings) {
-    let newborn = Newborn { id: case.edit.record, kind, facts: case.sources };
+    let newborn = Newborn::new(case.edit.record, kind, case.sources);
     let facts: &dyn Facts = if case.before.is_none() { &newborn } else { case.sources };
     let (unsure, certain): (Vec<_>, Vec<_>) =
         gaps(kind, case.after, case.playbook, facts).partition(|(_, shown)| matches!(shown, Truth::Unknown(_)));
@@ -34,10 +34,23 @@ fn was_as_unsure(case: &Case<'_>, kind: &Kind, field: &Field) -> bool {
 }
 
 /// The facts of a record that is being made: no other record tells of it yet, on a phone as on the relay.
-struct Newborn<'a> {
+pub struct Newborn<'a> {
     id: RecordId,
     kind: &'a Kind,
     facts: &'a dyn Facts,
+}
+
+impl<'a> Newborn<'a> {
+    /// The facts of others, with those of a record that is being made.
+    pub fn new(id: RecordId, kind: &'a Kind, facts: &'a dyn Facts) -> Self {
+        Self { id, kind, facts }
+    }
+}
+
+impl std::fmt::Debug for Newborn<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Newborn").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 impl Facts for Newborn<'_> {
@@ -54,7 +67,8 @@ impl Facts for Newborn<'_> {
     }
 
     fn has_section(&self, record: RecordId, section: &SectionId) -> bool {
-        self.facts.has_section(record, section)
+        // Whoever makes it knows all of it: what they did not write is empty.
+        record == self.id || self.facts.has_section(record, section)
     }
 
     fn has_bytes(&self, hash: BlobHash) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{Content, Reason, Record, Value};
+use roundsman_domain::{Content, Item, ItemKey, Reason, Record, Value};
 use roundsman_playbook::{Completeness, Facts, Field, FieldType, Kind, LOST, Playbook, Truth};
 use roundsman_text::reasons;
 
@@ -186,7 +186,7 @@ fn values(titles: &Titles<'_>, shown: &CardShown<'_>, blocks: &mut Vec<Block>) {
             }
             (FieldType::List(_), Content::Items(items)) => {
                 blocks.push(Block::Heading { text: titles.field_title(field), button: None });
-                blocks.extend(items.iter().map(|(key, item)| Block::Text { text: item_text(titles, field, key, item) }));
+                blocks.extend(items.iter().map(|(key, item)| item_line(titles, field, key, item)));
             }
             _ => blocks.push(fact(titles, field, content)),
         }
@@ -206,6 +206,21 @@ fn told<'a>(playbook: &'a Playbook, shown: &'a CardShown<'_>) -> impl Iterator<I
             && shown.kind.is_visible(field, shown.record, playbook, shown.facts) != Truth::False
     };
     shown.kind.fields.iter().filter(is_told)
+}
+
+/// An item as a line; one that has a number can be called.
+fn item_line(titles: &Titles<'_>, list: &Field, key: &ItemKey, item: &Item) -> Block {
+    let FieldType::List(inners) = &list.type_ else { return Block::Text { text: item_text(titles, list, key, item) } };
+    let phone = inners.iter().find(|inner| inner.type_ == FieldType::Phone).and_then(|inner| item.fields.get(&inner.id)?.as_text());
+    let number = phone.filter(|number| !number.is_empty()).map(str::to_owned);
+    Block::Line {
+        icon: Icon::Person,
+        title: item_text(titles, list, key, item),
+        subtitle: String::new(),
+        mark: None,
+        tap: None,
+        side: number.map(|number| Button::new(titles.say("dial", &[]), Tap::Dial { number })),
+    }
 }
 
 fn fact(titles: &Titles<'_>, field: &Field, content: &Content) -> Block {

@@ -63,6 +63,8 @@ pub struct WaitingEdit {
     pub record: String,
     /// What the record is called.
     pub title: String,
+    /// What kind of record it is, and what was done.
+    pub what: String,
     /// When it was saved, ms since the Unix epoch.
     pub saved_ms: i64,
     /// The relay has it, and it waits there: for what.
@@ -99,7 +101,7 @@ pub fn outbox(titles: &Titles<'_>, edits: &[WaitingEdit], uploads: Uploads, arou
         view.blocks.push(Block::Line {
             icon: Icon::Upload,
             title: named(titles, &edit.title),
-            subtitle: edit.held.as_ref().map_or_else(|| when.clone(), |held| format!("{when} · {held}")),
+            subtitle: [Some(&edit.what), Some(&when), edit.held.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" · "),
             mark: Some(Mark { text: titles.say(key, &[]), tone }),
             tap: Some(Tap::Go { screen: Screen::Record { id: edit.record.clone() } }),
             side: None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use roundsman_domain::{ItemKey, KindId, Op, Reason, Record, RecordId};
-use roundsman_judge::outline;
+use roundsman_judge::{Newborn, outline};
 use roundsman_playbook::{FieldType, Kind, Playbook};
 use roundsman_present::{
     FormShown, Found, NEW_ITEM, new_items,
@@ -198,6 +198,7 @@ pub(super) fn form(scene: &Scene<'_>, name: &str) -> Result<ScreenView, ClientEr
     let linked = scene.linked(kind, &evaluated.after)?;
     let problems: Vec<_> = evaluated.problems.iter().chain(&open.problems).cloned().collect();
     let (typed, choices) = (open.typed(), choices(scene, kind, &open)?);
+    let newborn = Newborn::new(evaluated.after.id, kind, &view);
     let shown = FormShown {
         form: name,
         kind,
@@ -205,7 +206,7 @@ pub(super) fn form(scene: &Scene<'_>, name: &str) -> Result<ScreenView, ClientEr
         before: before.as_ref().map(|shown| &shown.record),
         typed: &typed,
         problems: &problems,
-        facts: &view,
+        facts: if before.is_none() { &newborn } else { &view },
         alike: alike(scene, kind, &evaluated.after, &typed)?,
         choices: &choices,
         seats: seats(scene, kind, &open),

@@ -1,9 +1,6 @@
 //! What goes to the relay: the enrolment, and the sync with its progress.
 
-use roundsman_present::{
-    ENROL_FORM, Progress,
-    screen::{Done, Screen},
-};
+use roundsman_present::{ENROL_FORM, Progress, screen::Done};
 use roundsman_protocol::RelayFailure;
 use roundsman_text::say;
 
@@ -32,7 +29,7 @@ impl Session {
             Ok(_) => {
                 drop(syncing);
                 locked(&self.forms).remove(ENROL_FORM);
-                Ok(Done { go: Some(Screen::Today), ..self.over("done-enrolled") })
+                Ok(self.told("done-enrolled"))
             }
             Err(error) => {
                 syncing.enrol_problem = Some(error.text(self.language()));

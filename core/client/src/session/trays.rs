@@ -68,6 +68,28 @@ pub(super) fn returned(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
     Ok(roundsman_present::returned_screen(&titles, &tray))
 }
 
+/// `Visit · new`, `Customer · Photo`: enough to tell one edit of a record from another.
+fn what(scene: &Scene<'_>, saved: &SavedEdit, kind: &str) -> String {
+    use roundsman_domain::Op;
+    let titles = scene.titles();
+    let kind = scene.playbook.kind(kind);
+    let title = kind.and_then(|kind| kind.title.get(scene.language.tag())).unwrap_or_default();
+    let deed = match saved.edit.ops.first() {
+        Some(Op::Create { .. }) => titles.word("edit-new", &[]),
+        Some(Op::Attach { slot, .. }) => {
+            let path = roundsman_domain::Path::field(slot.clone());
+            let about = kind.map_or(titles, |kind| titles.about(kind));
+            roundsman_text::Names::field(&about, &path).unwrap_or_else(|| slot.to_string())
+        }
+        Some(Op::Move { to, .. }) => titles.stage_word(to.as_str()),
+        Some(Op::Archive { .. }) => titles.word("record-archive", &[]),
+        Some(Op::Assign { .. }) => titles.word("record-assign", &[]),
+        Some(Op::Decide { .. }) => titles.word("decide", &[]),
+        _ => titles.word("edit-changed", &[]),
+    };
+    if title.is_empty() { deed } else { format!("{title} · {deed}") }
+}
+
 pub(super) fn outbox(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
     let store = &scene.desk.store;
     let saved = store.edits(EditState::Held)?.into_iter().chain(store.edits(EditState::Pending)?);
@@ -75,6 +97,7 @@ pub(super) fn outbox(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
         .map(|saved| {
             Ok(WaitingEdit {
                 record: saved.edit.record.to_string(),
+                what: what(scene, &saved, &name_of(scene, &saved)?.0),
                 title: name_of(scene, &saved)?.1,
                 saved_ms: saved.edit.stamp.best_guess_ms(),
                 held: saved.waiting_for().map(|for_| waiting(scene.language, for_)),

@@ -40,7 +40,10 @@ today-due = Due
 today-tasks = Tasks
 today-nothing = Nothing is due today
 today-nothing-help = Tap “Start visit” and begin with the customer nearest to you.
-today-visited = { $count }, of which { $valid } count
+today-visited = { $count }, of which { $valid ->
+    [one] 1 counts
+   *[other] { $valid } count
+}
 due-until = by { $when }
 due-since = was due { $when }
 visit-since = since { $when }
@@ -134,6 +137,8 @@ returned-discard = Discard
 returned-discard-sure = It cannot be brought back, and what builds on it goes too. Are you sure?
 outbox-uploads = Uploading { $done } of { $of } files ({ $bytes } left)
 outbox-uploads-waiting = { $of } files wait for an unmetered network ({ $bytes })
+edit-new = new
+edit-changed = changed
 outbox-empty = Everything has gone out
 outbox-help = What you save without a signal waits here and goes out by itself.
 

@@ -119,6 +119,8 @@ returned-discard = 放弃
 returned-discard-sure = 放弃后不能恢复，依赖它的修改也会一起放弃。确定吗？
 outbox-uploads = 正在上传附件 { $done } / { $of }（还剩 { $bytes }）
 outbox-uploads-waiting = { $of } 个附件等不计费的网络（{ $bytes }）
+edit-new = 新建
+edit-changed = 修改
 outbox-empty = 都送出去了
 outbox-help = 没有信号时保存的内容会先放在这里，有信号时自动送出。
 

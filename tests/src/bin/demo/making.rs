@@ -50,6 +50,10 @@ fn serve(company: &Company, arguments: &Arguments, progress: &Progress) -> Resul
     if is_other {
         progress.note("demo-port-taken", &[("url", relay.url())]);
     }
+    // For `cargo xtask phone`: where the demo is, and whose phone to try.
+    let user = REGIONS[0].reps[0].name.of(company.language);
+    let told = serde_json::json!({ "url": relay.url(), "user": user });
+    std::fs::write(company.folder.join("phone.json"), told.to_string())?;
     Ok(relay)
 }
 

@@ -194,8 +194,13 @@ private fun Check(block: Block.Check, hand: Hand) {
             if (block.isDone) Icon(Icons.Filled.CheckCircle, "✓", tint = scheme.primary) else Icon(Icons.Filled.Warning, "!", tint = scheme.error)
         },
         headlineContent = { Text(block.text) },
-        supportingContent = { block.note?.let { Text(it) } },
-        trailingContent = { block.button?.let { Act(it, hand) } },
+        // Below the words, not beside them: in large text both need the width.
+        supportingContent = {
+            Column {
+                block.note?.let { Text(it) }
+                block.button?.let { Act(it, hand) }
+            }
+        },
     )
 }
 
@@ -270,10 +275,15 @@ private fun Person(person: PersonView, hand: Hand) {
 }
 
 @Composable
+private fun Filled(percent: UInt, modifier: Modifier) {
+    LinearProgressIndicator({ percent.toFloat() / 100 }, modifier, drawStopIndicator = {})
+}
+
+@Composable
 private fun Bar(bar: BarView) {
     Column(Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 4.dp)) {
         Row { Text(bar.label, Modifier.weight(1f)); Text(bar.text, fontWeight = FontWeight.Bold) }
-        LinearProgressIndicator({ bar.percent.toFloat() / 100 }, Modifier.fillMaxWidth().padding(vertical = 4.dp))
+        Filled(bar.percent, Modifier.fillMaxWidth().padding(vertical = 4.dp))
     }
 }
 
@@ -281,7 +291,7 @@ private fun Bar(bar: BarView) {
 private fun ProgressRow(block: Block.Progress) {
     Column(Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 6.dp)) {
         Text(block.text, style = MaterialTheme.typography.labelLarge)
-        LinearProgressIndicator({ block.percent.toFloat() / 100 }, Modifier.fillMaxWidth().padding(top = 4.dp))
+        Filled(block.percent, Modifier.fillMaxWidth().padding(top = 4.dp))
     }
 }
 

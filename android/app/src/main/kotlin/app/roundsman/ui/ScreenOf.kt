@@ -90,7 +90,7 @@ fun ScreenOf(
                 navigationIcon = {
                     if (canGoBack) IconButton(back) { Icon(Icons.AutoMirrored.Filled.ArrowBack, words.back) }
                 },
-                actions = { More(view.others.drop(1), asking, words) },
+                actions = { More(view.others - listOfNotNull(view.beside).toSet(), asking, words) },
             )
         },
         bottomBar = { Bottom(view, asking) },
@@ -114,6 +114,9 @@ private fun Blocks(view: ScreenView, hand: Hand, inner: PaddingValues, jump: Str
     }
 }
 
+/** The button beside the main one: the first that loses nothing. */
+private val ScreenView.beside get() = others.firstOrNull { it.sure == null }
+
 /** What is within the thumb's reach: the main button, the next one beside it, and the places. */
 @Composable
 private fun Bottom(view: ScreenView, hand: Hand) {
@@ -123,7 +126,7 @@ private fun Bottom(view: ScreenView, hand: Hand) {
             view.primary?.whyNot?.let {
                 Text(it, Modifier.padding(start = 16.dp, end = 16.dp, top = 8.dp), MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
             }
-            val beside = view.others.firstOrNull()
+            val beside = view.beside
             if (view.primary != null || beside != null) {
                 Row(Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 8.dp), Arrangement.spacedBy(8.dp)) {
                     beside?.let {

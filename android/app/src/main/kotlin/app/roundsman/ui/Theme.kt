@@ -19,6 +19,7 @@ private val light = lightColorScheme(
     errorContainer = Color(0xFFFFDAD4), onErrorContainer = Color(0xFF410001), error = Color(0xFFB3261E),
     background = Color(0xFFF8FAF9), surface = Color(0xFFF8FAF9), onSurface = Color(0xFF171D1B),
     surfaceVariant = Color(0xFFE3EAE8), onSurfaceVariant = Color(0xFF404947),
+    surfaceContainer = Color(0xFFEAF1EF), surfaceContainerHigh = Color(0xFFE4EBE9), surfaceContainerHighest = Color(0xFFDEE5E3), surfaceContainerLow = Color(0xFFF0F6F4),
 )
 private val dark = darkColorScheme(
     primary = Color(0xFF80CBC4), onPrimary = Color(0xFF003731),
@@ -28,6 +29,7 @@ private val dark = darkColorScheme(
     errorContainer = Color(0xFF7A1B12), onErrorContainer = Color(0xFFFFDAD4), error = Color(0xFFFFB4A9),
     background = Color(0xFF0F1513), surface = Color(0xFF0F1513), onSurface = Color(0xFFDFE4E1),
     surfaceVariant = Color(0xFF2B3532), onSurfaceVariant = Color(0xFFBFC9C5),
+    surfaceContainer = Color(0xFF1A221F), surfaceContainerHigh = Color(0xFF242C29), surfaceContainerHighest = Color(0xFF2F3734), surfaceContainerLow = Color(0xFF161E1B),
 )
 
 /** The smallest thing that a thumb is asked to hit. */

@@ -106,13 +106,8 @@ class Walk(private val app: App, private val scope: CoroutineScope, private val 
             return
         }
         if (done.isOver) back()
-        done.go?.let { if (done.isOver && it is Screen.Today) place(it) else stack.add(it) }
+        done.go?.let(stack::add)
         done.text?.let { say(it, done) }
-    }
-
-    private fun place(screen: Screen) {
-        stack.clear()
-        stack.add(screen)
     }
 
     private fun say(text: String, done: Done?) {

@@ -24,7 +24,7 @@ import org.jetbrains.skia.EncodedImageFormat
 
 private const val WIDTH_DP = 360
 private const val HEIGHT_DP = 760
-private const val DENSITY = 1.5f
+private const val DENSITY = 1f
 
 /** How a picture is taken. */
 private data class Shade(val name: String, val isDark: Boolean, val textScale: Float)
