@@ -8,7 +8,10 @@ use std::{
     process::Command,
 };
 
-use crate::step::{self, Step, cargo, first_line, root, target};
+use crate::{
+    step::{self, Step, cargo, first_line, root, target},
+    swift,
+};
 
 /// Where the generated sources are.
 pub(crate) fn folder() -> PathBuf {
@@ -48,6 +51,7 @@ pub(crate) fn write() -> Result<(), String> {
         }
         println!("{}", into.display());
     }
+    swift::lay_out(&folder().join("swift"), &library())?;
     let package = folder().join("python/roundsman");
     fs::write(package.join("__init__.py"), "").map_err(said)?;
     // Python looks for the library beside the module.
@@ -60,7 +64,7 @@ pub(crate) fn steps(mut hear: impl FnMut(&str)) -> Vec<Step> {
     if let Err(why) = write() {
         return vec![step::failed("bindings", why)];
     }
-    vec![python(&mut hear), kotlin(&mut hear)]
+    vec![python(&mut hear), kotlin(&mut hear), swift::step(&mut hear)]
 }
 
 /// A command under the program that starts the company.

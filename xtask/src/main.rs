@@ -14,6 +14,7 @@ mod dist;
 mod doctor;
 mod phone;
 mod step;
+mod swift;
 mod test;
 
 use std::process::ExitCode;

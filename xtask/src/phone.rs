@@ -19,10 +19,14 @@ struct Demo {
 
 /// The demo that was started last and still listens.
 fn demo() -> Result<Demo, String> {
-    let missing = || "no demo is up: start one in another terminal with `cargo xtask demo`, and come back when it says that it is ready".to_owned();
+    let missing = || {
+        "no demo is up: start one in another terminal with `cargo xtask demo`, and come back when it says that it is ready"
+            .to_owned()
+    };
     let folders = fs::read_dir(target().join("demo")).map_err(|_| missing())?;
     let age = |path: &PathBuf| fs::metadata(path).and_then(|file| file.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-    let mut found: Vec<PathBuf> = folders.flatten().map(|folder| folder.path().join(ADDRESS)).filter(|path| path.exists()).collect();
+    let mut found: Vec<PathBuf> =
+        folders.flatten().map(|folder| folder.path().join(ADDRESS)).filter(|path| path.exists()).collect();
     found.sort_by_key(age);
     for path in found.into_iter().rev() {
         let Ok(text) = fs::read_to_string(&path) else { continue };

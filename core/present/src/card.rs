@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use roundsman_domain::{Content, Item, ItemKey, Reason, Record, Value};
-use roundsman_playbook::{Completeness, Facts, Field, FieldType, Kind, LOST, Playbook, Truth};
+use roundsman_playbook::{Completeness, Facts, Field, FieldType, Kind, LOST, Playbook, Truth, Words};
 use roundsman_text::reasons;
 
 use crate::{
@@ -101,7 +101,7 @@ pub fn card(titles: &Titles<'_>, shown: &CardShown<'_>) -> ScreenView {
     if !shown.kind.stages.is_empty() {
         view.blocks.push(Block::Steps { steps: steps(titles, shown) });
     }
-    view.blocks.extend(shown.duties.iter().map(|duty| duty_line(titles, duty, shown.now_ms)));
+    view.blocks.extend(shown.duties.iter().map(|duty| own_duty(titles, duty, shown.now_ms)));
     values(titles, shown, &mut view.blocks);
     view.blocks.extend(shown.slots.iter().map(|slot| slot_block(titles, shown, slot)));
     for related in &shown.related {
@@ -110,6 +110,12 @@ pub fn card(titles: &Titles<'_>, shown: &CardShown<'_>) -> ScreenView {
     past(titles, shown, &mut view.blocks);
     buttons(titles, shown, &mut view);
     view
+}
+
+/// On its own screen a duty is called by what is to be done.
+fn own_duty(titles: &Titles<'_>, duty: &DutyShown<'_>, now_ms: i64) -> Block {
+    let what = titles.words(duty.what).unwrap_or_default();
+    duty_line(titles, &DutyShown { title: &what, what: &Words::default(), ..duty.clone() }, now_ms)
 }
 
 fn banners(titles: &Titles<'_>, shown: &CardShown<'_>, view: &mut ScreenView) {
@@ -211,7 +217,8 @@ fn told<'a>(playbook: &'a Playbook, shown: &'a CardShown<'_>) -> impl Iterator<I
 /// An item as a line; one that has a number can be called.
 fn item_line(titles: &Titles<'_>, list: &Field, key: &ItemKey, item: &Item) -> Block {
     let FieldType::List(inners) = &list.type_ else { return Block::Text { text: item_text(titles, list, key, item) } };
-    let phone = inners.iter().find(|inner| inner.type_ == FieldType::Phone).and_then(|inner| item.fields.get(&inner.id)?.as_text());
+    let phone =
+        inners.iter().find(|inner| inner.type_ == FieldType::Phone).and_then(|inner| item.fields.get(&inner.id)?.as_text());
     let number = phone.filter(|number| !number.is_empty()).map(str::to_owned);
     Block::Line {
         icon: Icon::Person,

@@ -101,7 +101,12 @@ pub fn outbox(titles: &Titles<'_>, edits: &[WaitingEdit], uploads: Uploads, arou
         view.blocks.push(Block::Line {
             icon: Icon::Upload,
             title: named(titles, &edit.title),
-            subtitle: [Some(&edit.what), Some(&when), edit.held.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" · "),
+            subtitle: [Some(&edit.what), Some(&when), edit.held.as_ref()]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join(" · "),
             mark: Some(Mark { text: titles.say(key, &[]), tone }),
             tap: Some(Tap::Go { screen: Screen::Record { id: edit.record.clone() } }),
             side: None,
