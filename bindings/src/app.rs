@@ -112,6 +112,13 @@ impl App {
         self.door.post(Message::Send(intent, answer));
         done.await.unwrap_or_else(|_| Err(AppError::Internal { text: "the app has been closed".to_owned() }))
     }
+
+    /// Writes down what is being typed, now: for a shell that is put to the back and may be ended. It is done by itself when nobody types for a moment.
+    pub async fn keep(&self) {
+        let (answer, kept) = oneshot::channel();
+        self.door.post(Message::Keep(answer));
+        let _the_app_was_closed = kept.await;
+    }
 }
 
 impl Drop for App {

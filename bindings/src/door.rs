@@ -36,6 +36,7 @@ pub(crate) enum Message {
     Turn(u64, Screen),
     Stop(u64),
     Send(Intent, Answer),
+    Keep(oneshot::Sender<()>),
     /// Something outside has changed: a sync has come further, the clock was turned.
     Changed,
     Remind,
@@ -140,6 +141,10 @@ impl Room {
             }
             Message::Stop(id) => drop(self.observed.remove(&id)),
             Message::Send(intent, answer) => self.send(intent, answer),
+            Message::Keep(answer) => {
+                self.keep();
+                let _who_asked_has_gone = answer.send(());
+            }
             Message::Changed => {}
             Message::Remind => self.remind(),
             Message::Quit => return true,

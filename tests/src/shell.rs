@@ -79,6 +79,7 @@ pub struct Shell {
     /// What the picker or the microphone was opened for.
     asked: Option<Tap>,
     words: BTreeMap<String, String>,
+    shots: Vec<String>,
 }
 
 impl Shell {
@@ -90,7 +91,7 @@ impl Shell {
         let (observed, views) = watch(&app, &Screen::Today);
         let view = views.recv_timeout(PATIENCE).expect("the first screen is drawn");
         let words = words.iter().map(|(name, text)| (format!("{{{name}}}"), (*text).to_owned())).collect();
-        Self { app, phone, runtime, stack: vec![Screen::Today], observed, views, view, asked: None, words }
+        Self { app, phone, runtime, stack: vec![Screen::Today], observed, views, view, asked: None, words, shots: Vec::new() }
     }
 
     /// The app.
@@ -118,6 +119,7 @@ impl Shell {
             if let Err(why) = self.step(line) {
                 panic!("line {}: {line}\n{why}\nthe screen: {:#?}", number + 1, self.outline());
             }
+            println!("{line}");
         }
     }
 
@@ -153,8 +155,10 @@ impl Shell {
                 Some(Tap::Speak { visit }) => self.send(Intent::AddVoice { visit, path: rest }),
                 _ => Err("nobody has asked to be spoken to".to_owned()),
             },
-            // Nobody takes pictures here.
-            "shot" => Ok(()),
+            "shot" => {
+                self.shoot(&rest);
+                Ok(())
+            }
             "place" => {
                 let mut numbers = rest.split(' ').map(|number| number.parse().unwrap());
                 let (lat, lon) = (numbers.next().unwrap(), numbers.next().unwrap());
@@ -169,8 +173,30 @@ impl Shell {
                 };
                 Ok(())
             }
+            "pause" => {
+                self.runtime.block_on(self.app.keep());
+                Ok(())
+            }
             other => Err(format!("`{other}` is no step")),
         }
+    }
+
+    /// Notes what the screen says, in both languages.
+    fn shoot(&mut self, name: &str) {
+        for tag in ["zh-CN", "en"] {
+            let language = Intent::SetLanguage { tag: tag.to_owned() };
+            self.runtime.block_on(self.app.send(language)).expect("a language");
+            let view = self.app.view(self.stack.last().expect("a screen")).expect("a view");
+            let Outline { texts, taps, .. } = outline(&view);
+            let tap = |tap: &roundsman_present::OutlineTap| format!("[{}]{}", tap.text, if tap.is_enabled { "" } else { " -" });
+            let taps: Vec<_> = taps.iter().map(tap).collect();
+            self.shots.push(format!("## {name} {tag} {:?}\n{}\n{}\n", view.state, texts.join("\n"), taps.join(" ")));
+        }
+    }
+
+    /// What the screens said where the story takes pictures.
+    pub fn shots(&self) -> String {
+        self.shots.join("\n")
     }
 
     /// Waits for the screen to become so: it is told whenever it changes.

@@ -29,6 +29,7 @@ tap New Customer
 see 0 of 2 required
 see Still missing: Name
 not Current project
+not Yearly budget
 shot form-new
 type Name = Wanlong Stone
 choose Source = Exhibition

@@ -1,6 +1,15 @@
 //! The door, as every phone's shell uses it: the story that Kotlin, Swift and Python play too.
 
-use roundsman_tests::{Company, Shell, shelf, storefront, wav};
+use std::{
+    io::{BufRead, BufReader, Write},
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::Arc,
+};
+
+use roundsman_bindings::{App, Observer, Platform};
+use roundsman_present::screen::{Intent, Screen, ScreenState, ScreenView};
+use roundsman_tests::{Company, Shell, StagePhone, program, shelf, storefront, wav};
 
 const STORY: &str = include_str!("../story/rep_day.story");
 
@@ -13,6 +22,30 @@ fn files(company: &Company) -> String {
     spec.parent().unwrap().to_str().unwrap().to_owned()
 }
 
+/// What every screen of the day says, in both languages, as it was read and found good. `ROUNDSMAN_BLESS=1` writes it anew, for somebody to read.
+fn said_as_before(shots: &str, own: &[&str]) {
+    let mut said = own.iter().fold(shots.to_owned(), |text, word| text.replace(word, "…"));
+    // Times of day, sizes on the disk and the device's name are another day's.
+    let is_moving = |word: &str| {
+        let is_time = word.len() == 5 && word.as_bytes()[2] == b':' && word.bytes().filter(u8::is_ascii_digit).count() == 4;
+        is_time || (word.len() == 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    let masked = said.lines().map(|line| {
+        let line = line.split(' ').map(|word| if is_moving(word) { "…" } else { word }).collect::<Vec<_>>().join(" ");
+        if line.ends_with("MB") || line.contains(" KB") { "…".to_owned() } else { line }
+    });
+    said = masked.collect::<Vec<_>>().join("\n");
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("story/rep_day.screens.txt");
+    if std::env::var_os("ROUNDSMAN_BLESS").is_some() {
+        std::fs::write(&golden, &said).expect("written");
+    }
+    let before = std::fs::read_to_string(&golden).expect("there is one");
+    for (number, (now, before)) in said.lines().zip(before.lines()).enumerate() {
+        assert_eq!(now, before, "line {} of {}", number + 1, golden.display());
+    }
+    assert_eq!(said.lines().count(), before.lines().count());
+}
+
 #[test]
 fn a_reps_day_goes_through_the_door() {
     let company = Company::on("door-day", "building-materials");
@@ -22,9 +55,185 @@ fn a_reps_day_goes_through_the_door() {
     let home = company.path("app");
     let mut shell = Shell::open(&home, &[("url", company.relay.url()), ("code", &code), ("files", &files)]);
     shell.play(STORY);
+    said_as_before(&shell.shots(), &[company.relay.url(), &code]);
     // What she wrote is on the relay, and her other phone shows the same.
     let other = company.phone("wang");
     other.sync();
     assert_eq!(other.digest(), shell.app().digest().unwrap());
     company.verify();
+}
+
+/// A phone in a process of its own.
+struct Hand {
+    child: Child,
+    input: ChildStdin,
+    said: BufReader<std::process::ChildStdout>,
+}
+
+impl Hand {
+    fn start(home: &Path) -> Self {
+        let mut command = Command::new(program("hand"));
+        let mut child = command.arg(home).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("a hand");
+        let (input, said) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, said }
+    }
+
+    /// Plays lines, each until it is done.
+    fn plays(&mut self, story: &str) {
+        for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            writeln!(self.input, "{line}").expect("it listens");
+            let mut done = String::new();
+            self.said.read_line(&mut done).expect("it speaks");
+            assert_eq!(done.trim(), line, "it did not go so");
+        }
+    }
+
+    /// The line goes in, and the power goes off while it is being done.
+    fn cut_while(mut self, line: &str) {
+        writeln!(self.input, "{line}").expect("it listens");
+        self.killed();
+    }
+
+    fn killed(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+}
+
+fn enrolled(story: &str) -> (Company, std::path::PathBuf) {
+    let company = Company::on(story, "building-materials");
+    let wang = company.rep("wang", "east");
+    let code = company.operator(&["device", "code", wang.name()]).ok()["code"].as_str().unwrap().to_owned();
+    let home = company.path("app");
+    let mut hand = Hand::start(&home);
+    hand.plays(&format!(
+        "type Server address = {}\ntype Code = {code}\ntap Enrol this phone\ntap Sync now\nsee Nothing is due",
+        company.relay.url()
+    ));
+    hand.killed();
+    (company, home)
+}
+
+/// Whatever ends the app, and on whichever screen: what was said to be saved is there, and so is what was being typed.
+#[test]
+fn a_phone_that_dies_on_any_screen_loses_nothing_that_was_said_to_be_saved() {
+    let (company, home) = enrolled("door-kills");
+    let mut hand = Hand::start(&home);
+    hand.plays("network none\ntap Customers\ntap New Customer\ntype Name = Wanlong Stone\nchoose Source = Exhibition\npause");
+    hand.killed();
+
+    let mut hand = Hand::start(&home);
+    hand.plays("network none\ntap Customers\ntap New Customer\nsee Name: Wanlong Stone\nsee 2 of 2 required\ntap Save\nsee Wanlong Stone");
+    hand.killed();
+
+    // The visit is begun and typed into; then it is ended while the power goes: it has ended, or it is as it was.
+    let mut hand = Hand::start(&home);
+    hand.plays("network none\ntap Customers\ntap Wanlong Stone\ntap Start visit\ntype Needs = White granite\npause");
+    hand.cut_while("tap End visit");
+    let mut hand = Hand::start(&home);
+    hand.plays("network none\ntap Customers\ntap Wanlong Stone\ntap Wanlong Stone\nsee Needs: White granite");
+    hand.killed();
+
+    // Cut in the middle of a sync, again and again: in the end each edit is there once.
+    for _ in 0..5 {
+        let mut hand = Hand::start(&home);
+        hand.plays("see Today");
+        hand.cut_while("tap Sync now");
+    }
+    for screen in ["tap Inbox", "tap My figures", "tap Settings", "tap Customers\ntap Wanlong Stone\ntap Edit"] {
+        let mut hand = Hand::start(&home);
+        hand.plays(screen);
+        hand.killed();
+    }
+    let mut hand = Hand::start(&home);
+    hand.plays("tap Settings\ntap Sync now\nsee Last sync\nback\nsee Last sync");
+    hand.killed();
+    let other = company.phone("wang");
+    let customers = other.run(&["list", "customer"]).ok();
+    assert_eq!(customers["total"], serde_json::json!(1), "{customers}");
+    assert_eq!(other.run(&["list", "visit"]).ok()["total"], serde_json::json!(1));
+    company.verify();
+}
+
+struct Silent;
+
+impl Observer for Silent {
+    fn changed(&self, _: ScreenView) {}
+}
+
+struct Throwing;
+
+impl Observer for Throwing {
+    fn changed(&self, _: ScreenView) {
+        panic!("a shell that throws")
+    }
+}
+
+fn memory_kb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+}
+
+fn opened(story: &str) -> (Arc<App>, std::path::PathBuf) {
+    let home = std::env::temp_dir().join(format!("roundsman-door-{story}-{}", std::process::id()));
+    drop(std::fs::remove_dir_all(&home));
+    let phone: Arc<dyn Platform> = StagePhone::new();
+    (App::open(home.to_str().unwrap(), "en", phone).unwrap(), home)
+}
+
+/// A shell that opens and leaves screens all day holds nothing back, from however many threads.
+#[test]
+fn a_hundred_thousand_screens_opened_and_left_take_no_memory() {
+    let (app, home) = opened("memory");
+    let cycles = |count: u32| {
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..count / 4 {
+                        app.observe(Screen::Today, Arc::new(Silent)).stop();
+                    }
+                });
+            }
+        });
+        // What was posted before this is done when this answers.
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(app.keep());
+    };
+    // What has piled up at most once is kept by the allocator for the next time.
+    cycles(100_000);
+    let before = memory_kb();
+    cycles(100_000);
+    let grown = memory_kb().saturating_sub(before);
+    assert!(grown < 16 * 1024, "{grown} KB more after 100,000 screens");
+    app.shut();
+    std::fs::remove_dir_all(home).unwrap();
+}
+
+#[test]
+fn a_shell_that_throws_and_a_shell_that_lies_end_nothing() {
+    let (app, home) = opened("bad");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let _thrown = app.observe(Screen::Today, Arc::new(Throwing));
+    for intent in [
+        Intent::StartVisit { customer: "no id".to_owned() },
+        Intent::Save { form: "new-nowhere".to_owned() },
+        Intent::Type { form: "../..".to_owned(), field: "a/b/c/d".to_owned(), text: "x".repeat(100_000) },
+        Intent::AddPhoto { record: String::new(), slot: "../".to_owned(), path: "/nowhere".to_owned() },
+        Intent::Move { record: "x".to_owned(), to: "\0".to_owned() },
+        Intent::Sync,
+    ] {
+        let said = runtime.block_on(app.send(intent.clone())).expect_err("it cannot be done");
+        assert!(!said.to_string().is_empty(), "{intent:?}");
+    }
+    let screens =
+        [Screen::Record { id: "x".to_owned() }, Screen::Form { name: String::new() }, Screen::Request { id: "'; --".to_owned() }];
+    for screen in screens {
+        // Nobody is enrolled: that is what each screen says before all else.
+        assert_eq!(app.view(&screen).unwrap().state, ScreenState::Empty);
+    }
+    app.shut();
+    let late = runtime.block_on(app.send(Intent::Sync)).expect_err("it has been closed");
+    assert!(late.to_string().contains("closed"), "{late}");
+    std::fs::remove_dir_all(home).unwrap();
 }

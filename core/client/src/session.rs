@@ -14,11 +14,11 @@ mod typing;
 mod visit;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use roundsman_domain::{Certainty, KindId, Record, RecordId, SeatAt, SeatId, TrustedInterval};
+use roundsman_domain::{Certainty, KindId, Record, RecordId, SeatAt, SeatId, SectionId, TrustedInterval};
 use roundsman_judge::{Author, right};
 use roundsman_playbook::{Kind, Playbook, Right};
 use roundsman_present::{
@@ -254,16 +254,24 @@ impl<'a> Scene<'a> {
         Ok(linked)
     }
 
-    /// Whether this user certainly has this right over records of a kind in a seat.
-    fn may(&self, kind: &KindId, seat: SeatId, need: Right) -> bool {
-        let author = Author {
+    fn author(&self) -> Author<'_> {
+        Author {
             user: self.desk.scope.user,
             grants: &self.desk.scope.grants,
             tree: &self.desk.scope.tree,
             when: TrustedInterval { earliest_ms: self.now_ms, latest_ms: self.now_ms },
-        };
+        }
+    }
+
+    /// Whether this user certainly has this right over records of a kind in a seat.
+    fn may(&self, kind: &KindId, seat: SeatId, need: Right) -> bool {
         let seats = [SeatAt { from_ms: i64::MIN, what: vec![seat] }];
-        right(&author, &self.playbook, kind, &seats, need, None) == Certainty::Yes
+        right(&self.author(), &self.playbook, kind, &seats, need, None) == Certainty::Yes
+    }
+
+    /// The sections of records of a kind in a seat that this user certainly reads.
+    fn sections(&self, kind: &KindId, seat: SeatId) -> BTreeSet<SectionId> {
+        roundsman_judge::sections(&self.author(), &self.playbook, kind, &[SeatAt { from_ms: i64::MIN, what: vec![seat] }])
     }
 
     /// Whether this user may make records of a kind anywhere.

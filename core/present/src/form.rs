@@ -1,8 +1,8 @@
 //! A form: which fields show, what is missing, what is wrong, and who is called so already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use roundsman_domain::{Content, FieldId, ItemKey, Path, Reason, Record, Value};
+use roundsman_domain::{Content, FieldId, ItemKey, Path, Reason, Record, SectionId, Value};
 use roundsman_playbook::{Facts, Field, FieldType, Kind, Truth};
 use roundsman_text::{Language, reason};
 
@@ -26,6 +26,8 @@ pub struct FormShown<'a> {
     pub after: &'a Record,
     /// The record as it is; nothing where it is made.
     pub before: Option<&'a Record>,
+    /// The sections that this user writes: fields of others are not asked for.
+    pub sections: BTreeSet<SectionId>,
     /// What was typed, by the field's key.
     pub typed: &'a BTreeMap<&'a str, &'a str>,
     /// What is wrong.
@@ -97,7 +99,9 @@ pub fn form(titles: &Titles<'_>, shown: &FormShown<'_>) -> ScreenView {
 /// The fields that a form offers: not those of the system, of other records, or of slots, which are filled on the record's own screen.
 fn visible<'a>(titles: &Titles<'a>, shown: &'a FormShown<'a>) -> impl Iterator<Item = &'a Field> {
     let playbook = titles.playbook;
-    let is_offered = |field: &&Field| !field.is_system && field.derive.is_none() && !field.type_.is_slot();
+    let is_offered = |field: &&Field| {
+        !field.is_system && field.derive.is_none() && !field.type_.is_slot() && shown.sections.contains(&field.section)
+    };
     let is_shown = move |field: &&Field| shown.kind.is_visible(field, shown.after, playbook, shown.facts) != Truth::False;
     shown.kind.fields.iter().filter(is_offered).filter(is_shown)
 }

@@ -71,10 +71,12 @@ pub fn visit(titles: &Titles<'_>, shown: &VisitScreen<'_>) -> ScreenView {
     if shown.visit.kind.field("voice").is_some() {
         view.blocks.push(voice(titles, shown, &id));
     }
-    let fields =
-        shown.visit.kind.fields.iter().filter(|field| is_typed(field) && shown.visit.kind.within.as_ref() != Some(&field.id));
+    let fields = shown.visit.kind.fields.iter().filter(|field| {
+        is_typed(field) && shown.form.sections.contains(&field.section) && shown.visit.kind.within.as_ref() != Some(&field.id)
+    });
     let is_seen = |field: &&roundsman_playbook::Field| {
-        shown.visit.kind.is_visible(field, shown.form.after, titles.playbook, shown.form.facts) != Truth::False
+        shown.form.sections.contains(&field.section)
+            && shown.visit.kind.is_visible(field, shown.form.after, titles.playbook, shown.form.facts) != Truth::False
     };
     // Why one was elsewhere is nobody's question who was there.
     let is_asked =

@@ -95,8 +95,11 @@ fn related<'a>(scene: &'a Scene<'_>, kind: &Kind, id: RecordId) -> Result<Vec<Re
     Ok(all)
 }
 
+/// A slot, the files of its pictures that are here, and how many there are.
+type Slot<'a> = (&'a Field, Vec<String>, usize);
+
 /// Slots with the pictures that are on this device.
-fn slots<'a>(scene: &Scene<'_>, kind: &'a Kind, shown: &Shown) -> Result<Vec<(&'a Field, Vec<String>, usize)>, ClientError> {
+fn slots<'a>(scene: &Scene<'_>, kind: &'a Kind, shown: &Shown) -> Result<Vec<Slot<'a>>, ClientError> {
     let mut all = Vec::new();
     for field in kind.fields.iter().filter(|field| field.type_.is_slot()) {
         let count = shown.record.fields.get(&field.id).and_then(|content| content.items()).map_or(0, |items| items.len());

@@ -204,6 +204,7 @@ pub(super) fn form(scene: &Scene<'_>, name: &str) -> Result<ScreenView, ClientEr
         kind,
         after: &evaluated.after,
         before: before.as_ref().map(|shown| &shown.record),
+        sections: scene.sections(&kind.id, evaluated.after.seat),
         typed: &typed,
         problems: &problems,
         facts: if before.is_none() { &newborn } else { &view },

@@ -214,9 +214,12 @@ impl Session {
     pub(super) fn amend(&self, edit: &str) -> Result<Done, ClientError> {
         let id = edit_id(edit)?;
         let saved = self.app.store().edit(id)?.ok_or(roundsman_store::StoreError::EditUnknown { edit: id })?;
-        let (name, kind, inputs) = tray::amend::as_form(&self.app, &saved)?;
-        let open =
-            Open { amends: Some(id), problems: saved.reasons().to_vec(), ..Open::new(Form { name: name.clone(), kind, inputs }) };
+        let mut form = tray::amend::as_form(&self.app, &saved)?;
+        let name = form.name.clone();
+        // What its author has begun to type since is not lost for it.
+        let typed = locked(&self.forms).get(&name).map(|open| open.form.inputs.clone()).unwrap_or_default();
+        typed.into_iter().for_each(|(field, text)| form.put(&field, text));
+        let open = Open { amends: Some(id), problems: saved.reasons().to_vec(), is_dirty: true, ..Open::new(form) };
         locked(&self.forms).insert(name.clone(), open);
         Ok(go(Screen::Form { name }))
     }

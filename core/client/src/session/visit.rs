@@ -39,6 +39,7 @@ pub(super) fn visit(scene: &Scene<'_>, id: RecordId) -> Result<ScreenView, Clien
             kind,
             after: &evaluated.after,
             before: Some(&shown.record),
+            sections: scene.sections(&kind.id, shown.record.seat),
             typed: &typed,
             problems: &problems,
             facts: &view,

@@ -1,8 +1,8 @@
 //! Mend a returned edit and send it again.
 
-use roundsman_domain::{Edit, EditId, KindId, Op, Reason, RecordId, code};
+use roundsman_domain::{Edit, EditId, Op, Reason, RecordId, code};
 use roundsman_present::typed_text;
-use roundsman_store::{Amendment, EditState, StoreError};
+use roundsman_store::{Amendment, EditState, Form, StoreError};
 
 use crate::{
     app::{App, Desk},
@@ -50,29 +50,26 @@ pub fn amend(app: &App, edit: EditId, inputs: &[Assignment]) -> Result<Amended, 
     Ok(Amended { record, edit: renewed, resubmitted })
 }
 
-/// A returned edit as a form: its name, its kind, and what was typed, as far as fields go.
-pub(crate) fn as_form(
-    app: &App,
-    saved: &roundsman_store::SavedEdit,
-) -> Result<(String, KindId, Vec<(String, String)>), ClientError> {
+/// A returned edit as a form over its record, or over the one that it would have made: what was typed, as far as fields go.
+pub(crate) fn as_form(app: &App, saved: &roundsman_store::SavedEdit) -> Result<Form, ClientError> {
     let edit = &saved.edit;
     let shown = app.store().record(edit.record)?;
     let created = edit.ops.iter().find_map(|op| if let Op::Create { kind, .. } = op { Some(kind.clone()) } else { None });
     let unknown = || ClientError::RecordUnknown { given: edit.record.to_string() };
-    let kind = shown.as_ref().map(|shown| shown.record.kind.clone()).or(created.clone()).ok_or_else(unknown)?;
     let is_new = shown.is_none() || created.is_some();
+    let kind = shown.map(|shown| shown.record.kind).or(created).ok_or_else(unknown)?;
     let name = if is_new { format!("amend-{}", edit.id) } else { edit.record.to_string() };
     let mut inputs = Vec::new();
     for op in &edit.ops {
         match op {
             Op::Create { fields, .. } => {
-                inputs.extend(fields.iter().map(|(field, value)| (field.to_string(), typed_text(value))))
+                inputs.extend(fields.iter().map(|(field, value)| (field.to_string(), typed_text(value))));
             }
             Op::Set { path, value } => inputs.push((path.to_string(), typed_text(value))),
             _ => {}
         }
     }
-    Ok((name, kind, inputs))
+    Ok(Form { name, kind, inputs })
 }
 
 /// The edit's operations with the inputs in place of those on the same fields.
