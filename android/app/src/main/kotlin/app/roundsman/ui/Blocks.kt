@@ -100,10 +100,16 @@ private fun Banner(block: Block.Banner, hand: Hand) {
             Column(Modifier.weight(1f).padding(vertical = 10.dp)) {
                 Text(block.text)
                 block.details.forEach { Text(it, style = MaterialTheme.typography.bodySmall) }
+                if (isLarge) block.button?.let { BannerButton(it, on, hand) }
             }
-            block.button?.let { TextButton({ hand.tap(it.tap) }, enabled = it.isEnabled) { Text(it.text, color = on, fontWeight = FontWeight.Bold) } }
+            if (!isLarge) block.button?.let { BannerButton(it, on, hand) }
         }
     }
+}
+
+@Composable
+private fun BannerButton(button: Button, colour: Color, hand: Hand) {
+    TextButton({ hand.press(button) }, Modifier.heightIn(min = touch), button.isEnabled) { Text(button.text, color = colour, fontWeight = FontWeight.Bold) }
 }
 
 @Composable
@@ -143,15 +149,24 @@ private fun Line(block: Block.Line, hand: Hand) {
     ListItem(
         leadingContent = { Icon(block.icon.picture, null) },
         headlineContent = { Text(block.title) },
-        supportingContent = { if (block.subtitle.isNotEmpty()) Text(block.subtitle) },
-        trailingContent = {
-            Row(verticalAlignment = Alignment.CenterVertically, horizontalArrangement = Arrangement.spacedBy(4.dp)) {
-                block.mark?.let { MarkOf(it) }
-                block.side?.let { Act(it, hand) }
+        supportingContent = {
+            Column {
+                if (block.subtitle.isNotEmpty()) Text(block.subtitle)
+                if (isLarge) Ends(block, hand)
             }
         },
+        trailingContent = { if (!isLarge) Ends(block, hand) },
         modifier = Modifier.heightIn(min = touch).then(if (tap == null) Modifier else Modifier.clickable { hand.tap(tap) }),
     )
+}
+
+/** What stands at the end of a line. */
+@Composable
+private fun Ends(block: Block.Line, hand: Hand) {
+    Row(verticalAlignment = Alignment.CenterVertically, horizontalArrangement = Arrangement.spacedBy(4.dp)) {
+        block.mark?.let { MarkOf(it) }
+        block.side?.let { Act(it, hand) }
+    }
 }
 
 @Composable

@@ -128,18 +128,32 @@ private fun Bottom(view: ScreenView, hand: Hand) {
             }
             val beside = view.beside
             if (view.primary != null || beside != null) {
-                Row(Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 8.dp), Arrangement.spacedBy(8.dp)) {
-                    beside?.let {
-                        FilledTonalButton({ hand.press(it) }, Modifier.heightIn(min = 52.dp).weight(0.42f).testTag(it.text), it.isEnabled) { Text(it.text, maxLines = 2) }
+                val room = Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 8.dp)
+                if (isLarge) {
+                    Column(room, Arrangement.spacedBy(4.dp)) {
+                        beside?.let { Beside(it, hand, Modifier.fillMaxWidth()) }
+                        view.primary?.let { Primary(it, hand, Modifier.fillMaxWidth()) }
                     }
-                    view.primary?.let {
-                        FilledButton({ hand.press(it) }, Modifier.heightIn(min = 52.dp).weight(0.58f).testTag("primary"), it.isEnabled) { Text(it.text, maxLines = 2) }
+                } else {
+                    Row(room, Arrangement.spacedBy(8.dp)) {
+                        beside?.let { Beside(it, hand, Modifier.weight(0.42f)) }
+                        view.primary?.let { Primary(it, hand, Modifier.weight(0.58f)) }
                     }
                 }
             }
             if (view.places.isNotEmpty()) Places(view.places, hand)
         }
     }
+}
+
+@Composable
+private fun Primary(button: Button, hand: Hand, modifier: Modifier) {
+    FilledButton({ hand.press(button) }, modifier.heightIn(min = 52.dp).testTag("primary"), button.isEnabled) { Text(button.text, maxLines = 2) }
+}
+
+@Composable
+private fun Beside(button: Button, hand: Hand, modifier: Modifier) {
+    FilledTonalButton({ hand.press(button) }, modifier.heightIn(min = 52.dp).testTag(button.text), button.isEnabled) { Text(button.text, maxLines = 2) }
 }
 
 @Composable

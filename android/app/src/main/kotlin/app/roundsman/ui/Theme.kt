@@ -7,6 +7,7 @@ import androidx.compose.material3.darkColorScheme
 import androidx.compose.material3.lightColorScheme
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.dp
 import app.roundsman.present.Tone
 
@@ -31,6 +32,9 @@ private val dark = darkColorScheme(
     surfaceVariant = Color(0xFF2B3532), onSurfaceVariant = Color(0xFFBFC9C5),
     surfaceContainer = Color(0xFF1A221F), surfaceContainerHigh = Color(0xFF242C29), surfaceContainerHighest = Color(0xFF2F3734), surfaceContainerLow = Color(0xFF161E1B),
 )
+
+/** In large letters what stood side by side stands one below the other. */
+val isLarge @Composable get() = LocalDensity.current.fontScale >= 1.5f
 
 /** The smallest thing that a thumb is asked to hit. */
 val touch = 48.dp
