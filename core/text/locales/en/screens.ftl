@@ -54,7 +54,7 @@ near-no-fix = Your place is not known, so nothing can be sorted by distance. Ste
 near-distance = { $distance }
 records-nothing = Nothing here yet: { $kind }
 records-nothing-help = Tap “New { $kind }” below to add the first.
-records-nothing-read = What others add appears here after a sync.
+records-nothing-read = { $kind }: what others add appears here after a sync.
 overdue-nothing = Nothing is overdue.
 scan-card = Scan a card
 
