@@ -60,7 +60,9 @@ pub(crate) async fn measure(is_quick: bool) -> Vec<Row> {
     device::sync::sync(&without).await.expect("synced");
     running.stop().await;
     drop((app, without));
-    let lists = super::cold_list::measure(&home, &empty);
+    let mut lists = super::cold_list::measure(&home, &empty);
+    // A session waits for what it starts, and this runs on a runtime already.
+    lists.extend(tokio::task::block_in_place(|| super::screens::measure(&home, is_quick)));
     drop((std::fs::remove_dir_all(&home), std::fs::remove_dir_all(&empty)));
     #[expect(clippy::cast_precision_loss, reason = "bytes far below 2^52")]
     let share = |bytes: u64| bytes as f64 / json_bytes as f64;

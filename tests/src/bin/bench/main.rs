@@ -11,6 +11,7 @@ mod relay;
 mod row;
 mod rules;
 mod save;
+mod screens;
 mod seat_move;
 mod storm;
 mod visit;
