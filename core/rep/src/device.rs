@@ -102,7 +102,8 @@ pub(crate) fn purge_check(app: &App, output: &Output) -> Result<Said, ClientErro
 }
 
 pub(crate) fn digest(app: &App) -> Result<Said, ClientError> {
-    let (digest, lines) = (device::digest::digest(app)?, device::digest::lines(app)?);
+    let lines = device::digest::lines(app)?;
+    let digest = device::digest::of(&lines);
     let text = lines.iter().chain([&digest]).cloned().collect::<Vec<_>>().join("\n");
     Ok(Said { json: json!({ "digest": digest, "records": lines }), text })
 }

@@ -18,7 +18,12 @@ const PAGE: u32 = 500;
 /// # Errors
 /// Where the storage cannot be read.
 pub fn digest(app: &App) -> Result<String, ClientError> {
-    Ok(blake3::hash(lines(app)?.join("\n").as_bytes()).to_hex().to_string())
+    Ok(of(&lines(app)?))
+}
+
+/// The digest of these lines.
+pub fn of(lines: &[String]) -> String {
+    blake3::hash(lines.join("\n").as_bytes()).to_hex().to_string()
 }
 
 /// What the digest is made of, for whoever looks for a difference.

@@ -95,10 +95,11 @@ pub(super) fn outbox(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
     let saved = store.edits(EditState::Held)?.into_iter().chain(store.edits(EditState::Pending)?);
     let edits = saved
         .map(|saved| {
+            let (kind, title) = name_of(scene, &saved)?;
             Ok(WaitingEdit {
                 record: saved.edit.record.to_string(),
-                what: what(scene, &saved, &name_of(scene, &saved)?.0),
-                title: name_of(scene, &saved)?.1,
+                what: what(scene, &saved, &kind),
+                title,
                 saved_ms: saved.edit.stamp.best_guess_ms(),
                 held: saved.waiting_for().map(|for_| waiting(scene.language, for_)),
             })
