@@ -30,8 +30,6 @@ pub struct BoardShown<'a> {
     pub overdue: u64,
     /// Pipelines.
     pub funnels: Vec<Funnel<'a>>,
-    /// The customers whose decision is known best: what each is called, parts known and parts there are.
-    pub known: Vec<(String, u32, u32)>,
 }
 
 /// Draws the board.
@@ -59,15 +57,6 @@ pub fn board(titles: &Titles<'_>, shown: &BoardShown<'_>, around: &Around) -> Sc
         let text = funnel.kind.plural(titles.language.tag()).to_owned();
         view.blocks.push(Block::Heading { text, button: None });
         view.blocks.push(Block::Bars { bars: funnel.counts.iter().map(bar).collect() });
-    }
-    if !shown.known.is_empty() {
-        view.blocks.push(Block::Heading { text: titles.say("board-people", &[]), button: None });
-        let bar = |(title, known, of): &(String, u32, u32)| BarView {
-            label: title.clone(),
-            text: format!("{known} / {of}"),
-            percent: share(u64::from(*known), u64::from(*of)),
-        };
-        view.blocks.push(Block::Bars { bars: shown.known.iter().map(bar).collect() });
     }
     view.blocks.push(Block::Text { text: titles.say("board-note", &[]) });
     if visits == 0

@@ -35,7 +35,6 @@ pub(super) fn board(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
         customers: complete(scene)?,
         overdue,
         funnels,
-        known: Vec::new(),
     };
     Ok(roundsman_present::board(&titles, &shown, &scene.around()?))
 }

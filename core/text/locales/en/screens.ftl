@@ -148,7 +148,6 @@ board-week = Visits this week
 board-week-before = Visits last week
 board-overdue = Overdue
 board-complete = { $count } of { $of } complete
-board-people = Where you know who decides
 board-note = This counts only what is on this phone. It is for you.
 
 # Settings and privacy

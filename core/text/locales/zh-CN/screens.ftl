@@ -130,7 +130,6 @@ board-week = 本周拜访
 board-week-before = 上周拜访
 board-overdue = 逾期事项
 board-complete = 资料齐全 { $count } / { $of }
-board-people = 谁的决策链最清楚
 board-note = 以上只数这台手机里的内容，是给您自己看的。
 
 # 设置与隐私
