@@ -43,8 +43,10 @@ impl App {
             let language = Language::from_tag(language).unwrap_or_default();
             let failed = |error: &roundsman_client::ClientError| AppError::plain(error, language);
             let clock = Arc::new(Seen(Arc::clone(&platform)));
-            let client = Client::open(home.as_ref(), clock, Arc::new(SystemRandom)).map_err(|error| failed(&error))?;
             let surroundings = Arc::new(Seen(Arc::clone(&platform)));
+            let keys = Arc::clone(&surroundings);
+            let client = Client::open(home.as_ref(), clock, Arc::new(SystemRandom)).and_then(|client| client.with_keys(keys));
+            let client = client.map_err(|error| failed(&error))?;
             let session = Arc::new(Session::new(Arc::new(client), surroundings, language).map_err(|error| failed(&error))?);
             let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
             let runtime = runtime.map_err(|error| AppError::Internal { text: error.to_string() })?;

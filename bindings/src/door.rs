@@ -25,7 +25,7 @@ use crate::{
 /// Screens say "3 minutes ago": they are looked at again so often though nothing has happened.
 const TICK: Duration = Duration::from_secs(30);
 
-/// What is being typed is written down when nobody has typed for so long.
+/// What is being typed is written down, and the platform is told what to remind of, when nobody has done anything for so long.
 const IDLE: Duration = Duration::from_millis(400);
 
 type Answer = oneshot::Sender<Result<Done, AppError>>;
@@ -71,7 +71,7 @@ impl Door {
                 door.post(Message::Changed);
             }
         })));
-        let room = Room { session, platform, door: Arc::clone(&door), runtime, observed: BTreeMap::new(), is_typed: false };
+        let room = Room { session, platform, door: Arc::clone(&door), runtime, observed: BTreeMap::new(), is_typed: false, may_remind: false };
         let thread = std::thread::Builder::new().name("roundsman".to_owned()).spawn(move || room.run(&receiver));
         let thread = thread.map_err(|error| AppError::Internal { text: error.to_string() })?;
         *door.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
@@ -104,19 +104,21 @@ struct Room {
     runtime: tokio::runtime::Handle,
     observed: BTreeMap<u64, Observed>,
     is_typed: bool,
+    /// What there is to be reminded of may be something else now.
+    may_remind: bool,
 }
 
 impl Room {
     fn run(mut self, messages: &Receiver<Message>) {
         loop {
-            let first = match messages.recv_timeout(if self.is_typed { IDLE } else { TICK }) {
+            let first = match messages.recv_timeout(if self.is_typed || self.may_remind { IDLE } else { TICK }) {
                 Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) if self.is_typed => {
-                    self.keep();
+                Err(RecvTimeoutError::Timeout) if self.is_typed || self.may_remind => {
+                    self.settle();
                     continue;
                 }
                 Err(RecvTimeoutError::Timeout) => Message::Changed,
-                Err(RecvTimeoutError::Disconnected) => return self.keep(),
+                Err(RecvTimeoutError::Disconnected) => return self.settle(),
             };
             // What has piled up is done before anything is drawn: nobody sees what is out of date already.
             let mut is_over = self.take(first);
@@ -124,7 +126,7 @@ impl Room {
                 is_over |= self.take(message);
             }
             if is_over {
-                return self.keep();
+                return self.settle();
             }
             self.draw();
         }
@@ -142,11 +144,11 @@ impl Room {
             Message::Stop(id) => drop(self.observed.remove(&id)),
             Message::Send(intent, answer) => self.send(intent, answer),
             Message::Keep(answer) => {
-                self.keep();
+                self.settle();
                 let _who_asked_has_gone = answer.send(());
             }
             Message::Changed => {}
-            Message::Remind => self.remind(),
+            Message::Remind => self.may_remind = true,
             Message::Quit => return true,
         }
         false
@@ -156,13 +158,14 @@ impl Room {
         if matches!(intent, Intent::Sync | Intent::Enrol) {
             return self.send_out(intent, answer);
         }
-        self.is_typed |=
+        let is_typing =
             matches!(intent, Intent::Type { .. } | Intent::Choose { .. } | Intent::New { .. } | Intent::ReadCard { .. });
+        self.is_typed |= is_typing;
+        self.may_remind |= !is_typing;
         let session = &self.session;
         // Nothing of what is done here waits for anything but the disk.
         let done = guarded(|| self.runtime.block_on(session.act(intent)).map_err(|error| AppError::of(&error, session)));
         let _who_asked_has_gone = answer.send(done);
-        self.remind();
     }
 
     /// What goes to the relay is done beside the thread; it tells when it is over.
@@ -186,6 +189,16 @@ impl Room {
             door.post(Message::Remind);
             door.post(Message::Changed);
         });
+    }
+
+    /// What a pause is for.
+    fn settle(&mut self) {
+        if self.is_typed {
+            self.keep();
+        }
+        if std::mem::take(&mut self.may_remind) {
+            self.remind();
+        }
     }
 
     fn keep(&mut self) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use roundsman_client::{BootId, Clock, Location, Surroundings};
+use roundsman_client::{BootId, Clock, KeyStore, Location, Surroundings};
 
 /// Where the phone is: WGS-84.
 #[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
@@ -39,7 +39,7 @@ pub struct Reminder {
     pub record: String,
 }
 
-/// What a shell answers. None of these may wait: they are asked on the door's thread.
+/// What a shell answers, from several threads. None of these may wait.
 #[uniffi::export(with_foreign)]
 pub trait Platform: Send + Sync {
     /// What the device shows, ms since the Unix epoch.
@@ -56,6 +56,15 @@ pub trait Platform: Send + Sync {
 
     /// What there is to send over.
     fn network(&self) -> Network;
+
+    /// Whether the phone has been told to save its battery, or has little left: photos and recordings wait then.
+    fn is_saving_power(&self) -> bool;
+
+    /// Locks bytes away with a key that does not leave the phone; nothing where there is no key store.
+    fn seal(&self, plain: Vec<u8>) -> Option<Vec<u8>>;
+
+    /// Unlocks what `seal` gave; nothing where its key is not here.
+    fn unseal(&self, sealed: Vec<u8>) -> Option<Vec<u8>>;
 
     /// Takes the reminders in place of all that it had.
     fn remind(&self, reminders: Vec<Reminder>);
@@ -91,5 +100,19 @@ impl Surroundings for Seen {
             Network::Metered => roundsman_client::Network::Metered,
             Network::Free => roundsman_client::Network::Free,
         }
+    }
+
+    fn is_saving_power(&self) -> bool {
+        self.0.is_saving_power()
+    }
+}
+
+impl KeyStore for Seen {
+    fn seal(&self, plain: &[u8]) -> Option<Vec<u8>> {
+        self.0.seal(plain.to_vec())
+    }
+
+    fn unseal(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.0.unseal(sealed.to_vec())
     }
 }

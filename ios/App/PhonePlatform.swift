@@ -1,6 +1,7 @@
-// What an iPhone answers: clocks that count sleep, its place while a screen asks, the network's price, reminders.
+// What an iPhone answers: clocks that count sleep, its place while a screen asks, the network's price, its battery, its keys, reminders.
 
 import CoreLocation
+import CryptoKit
 import Foundation
 import Network
 import RoundsmanKit
@@ -10,6 +11,7 @@ final class PhonePlatform: NSObject, Platform, CLLocationManagerDelegate, @unche
     private let lock = NSLock()
     private let places = CLLocationManager()
     private let paths = NWPathMonitor()
+    private let keys = PhoneKeys()
     private var last: Fix?
     private var over = RoundsmanKit.Network.free
 
@@ -47,6 +49,10 @@ final class PhonePlatform: NSObject, Platform, CLLocationManagerDelegate, @unche
 
     func fix() -> Fix? { locked { $0.last } }
     func network() -> RoundsmanKit.Network { locked { $0.over } }
+
+    func isSavingPower() -> Bool { ProcessInfo.processInfo.isLowPowerModeEnabled }
+    func seal(plain: Data) -> Data? { try? keys.key(makesOne: true).flatMap { try AES.GCM.seal(plain, using: $0).combined } }
+    func unseal(sealed: Data) -> Data? { try? keys.key(makesOne: false).map { try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: $0) } }
 
     func remind(reminders: [Reminder]) {
         let centre = UNUserNotificationCenter.current()

@@ -34,6 +34,15 @@ class Phone(core.Platform):
     def network(self):
         return self.over
 
+    def is_saving_power(self):
+        return False
+
+    def seal(self, plain):
+        return bytes(reversed(plain))
+
+    def unseal(self, sealed):
+        return bytes(reversed(sealed))
+
     def remind(self, reminders):
         self.reminders = reminders
 
@@ -206,6 +215,7 @@ def main():
     shell = Shell(app, phone, words)
     with open(os.environ["ROUNDSMAN_STORY"], encoding="utf-8") as story:
         asyncio.run(play(shell, story.read()))
+    asyncio.run(app.keep())
     assert phone.reminders, "the new customer's deadline is to be reminded of"
     bad_calls(app)
     digest = app.digest()

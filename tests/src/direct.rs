@@ -9,7 +9,7 @@ use std::{
 };
 
 use roundsman::{ledger::device, relay::Relay};
-use roundsman_client::{App, ClientError, Link, Patience, Report, SystemClock, SystemRandom, Traffic, device::sync::sync_with};
+use roundsman_client::{App, ClientError, Link, Patience, Report, SystemClock, SystemRandom, Traffic, device::sync::{Nobody, sync_with}};
 use roundsman_domain::{BlobHash, DeviceId, UserId};
 use roundsman_protocol::{Format, RelayFailure, SyncRequest, SyncResponse, UploadStatus, decode_body, encode_body};
 use roundsman_store::{Identity, Store};
@@ -42,7 +42,7 @@ impl Direct {
     /// Where the answer is lost, or the phone cannot take it in.
     pub async fn sync(&self, app: &App) -> Result<Report, ClientError> {
         let patience = Patience { attempts: 1, first_ms: 1, longest_ms: 1 };
-        sync_with(app, self, patience, &mut |_, _| {}).await
+        sync_with(app, self, patience, &mut Nobody).await
     }
 }
 

@@ -15,6 +15,7 @@ mod sample;
 mod schema;
 mod shell;
 mod sound;
+mod stage;
 mod wire;
 
 pub use company::{Company, PASSWORD, operator, template};
@@ -29,4 +30,5 @@ pub use sample::{Member, Played, Player, SAMPLE_PASSWORD, Sample};
 pub use schema::Document;
 pub use shell::{Shell, StagePhone};
 pub use sound::{m4a, speech, wav};
+pub use stage::{Stage, files};
 pub use wire::{Told, Wire, told};

@@ -16,20 +16,37 @@ use roundsman_present::{
 /// How long a screen is waited for before the story has failed: it is told when it changes, so nobody waits so long.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What is said of a screen that did not become as it should.
+const NEVER_CAME: &str = "it never came";
+
 /// A phone whose place and network a story sets.
 pub struct StagePhone {
-    state: Mutex<(Option<Fix>, Network, Vec<Reminder>)>,
+    state: Mutex<Stage>,
+}
+
+struct Stage {
+    fix: Option<Fix>,
+    network: Network,
+    reminders: Vec<Reminder>,
+    is_saving_power: bool,
+    has_key: bool,
 }
 
 impl StagePhone {
     /// With signal and nowhere.
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { state: Mutex::new((None, Network::Free, Vec::new())) })
+        Arc::new(Self { state: Mutex::new(Stage {
+                fix: None,
+                network: Network::Free,
+                reminders: Vec::new(),
+                is_saving_power: false,
+                has_key: true,
+            }) })
     }
 
     /// What it was last told to remind of.
     pub fn reminders(&self) -> Vec<Reminder> {
-        self.state.lock().unwrap().2.clone()
+        self.state.lock().unwrap().reminders.clone()
     }
 }
 
@@ -47,15 +64,28 @@ impl Platform for StagePhone {
     }
 
     fn fix(&self) -> Option<Fix> {
-        self.state.lock().unwrap().0
+        self.state.lock().unwrap().fix
     }
 
     fn network(&self) -> Network {
-        self.state.lock().unwrap().1
+        self.state.lock().unwrap().network
+    }
+
+    fn is_saving_power(&self) -> bool {
+        self.state.lock().unwrap().is_saving_power
+    }
+
+    fn seal(&self, plain: Vec<u8>) -> Option<Vec<u8>> {
+        Some(plain.iter().rev().copied().collect())
+    }
+
+    fn unseal(&self, sealed: Vec<u8>) -> Option<Vec<u8>> {
+        let has_key = self.state.lock().unwrap().has_key;
+        has_key.then(|| sealed.iter().rev().copied().collect())
     }
 
     fn remind(&self, reminders: Vec<Reminder>) {
-        self.state.lock().unwrap().2 = reminders;
+        self.state.lock().unwrap().reminders = reminders;
     }
 }
 
@@ -130,7 +160,15 @@ impl Shell {
         match verb {
             "see" => self.until(|outline| says(outline, &rest)),
             "not" => self.until(|outline| !says(outline, &rest)),
-            "tap" => self.tap(&rest),
+            // `!`: it is refused, and the story says then what stands there.
+            "tap" => match rest.strip_suffix(" !") {
+                Some(text) => match self.tap(text) {
+                    Ok(()) => Err("it was not refused".to_owned()),
+                    Err(why) if why == NEVER_CAME => Err(why),
+                    Err(_) => Ok(()),
+                },
+                None => self.tap(&rest),
+            },
             "back" => {
                 self.back();
                 Ok(())
@@ -162,15 +200,23 @@ impl Shell {
             "place" => {
                 let mut numbers = rest.split(' ').map(|number| number.parse().unwrap());
                 let (lat, lon) = (numbers.next().unwrap(), numbers.next().unwrap());
-                self.phone.state.lock().unwrap().0 = Some(Fix { lat, lon, accuracy_m: 12.0 });
+                self.phone.state.lock().unwrap().fix = Some(Fix { lat, lon, accuracy_m: 12.0 });
                 Ok(())
             }
             "network" => {
-                self.phone.state.lock().unwrap().1 = match rest.as_str() {
+                self.phone.state.lock().unwrap().network = match rest.as_str() {
                     "none" => Network::None,
                     "metered" => Network::Metered,
                     _ => Network::Free,
                 };
+                Ok(())
+            }
+            "power" => {
+                self.phone.state.lock().unwrap().is_saving_power = rest == "saving";
+                Ok(())
+            }
+            "keys" => {
+                self.phone.state.lock().unwrap().has_key = rest != "gone";
                 Ok(())
             }
             "pause" => {
@@ -194,9 +240,9 @@ impl Shell {
         }
     }
 
-    /// What the screens said where the story takes pictures.
-    pub fn shots(&self) -> String {
-        self.shots.join("\n")
+    /// What the screens said where the story took pictures, since this was asked last.
+    pub fn take_shots(&mut self) -> String {
+        self.shots.drain(..).map(|shot| shot + "\n").collect()
     }
 
     /// Waits for the screen to become so: it is told whenever it changes.
@@ -208,7 +254,7 @@ impl Shell {
             if is_so(&self.outline()) {
                 return Ok(());
             }
-            self.view = self.views.recv_timeout(PATIENCE).map_err(|_| "it never came".to_owned())?;
+            self.view = self.views.recv_timeout(PATIENCE).map_err(|_| NEVER_CAME.to_owned())?;
         }
     }
 

@@ -9,21 +9,12 @@ use std::{
 
 use roundsman_bindings::{App, Observer, Platform};
 use roundsman_present::screen::{Intent, Screen, ScreenState, ScreenView};
-use roundsman_tests::{Company, Shell, StagePhone, program, shelf, storefront, wav};
+use roundsman_tests::{Company, Shell, Stage, StagePhone, files, program};
 
 const STORY: &str = include_str!("../story/rep_day.story");
 
-/// What the camera, the picker and the microphone give in the story.
-fn files(company: &Company) -> String {
-    company.file("storefront.jpg", &storefront(1, 800, 600));
-    company.file("shelf.jpg", &shelf(2, 800, 600));
-    company.file("note.wav", &wav(2));
-    let spec = company.file("spec.pdf", b"%PDF-1.4 what the lobby needs");
-    spec.parent().unwrap().to_str().unwrap().to_owned()
-}
-
 /// What every screen of the day says, in both languages, as it was read and found good. `ROUNDSMAN_BLESS=1` writes it anew, for somebody to read.
-fn said_as_before(shots: &str, own: &[&str]) {
+fn said_as_before(golden: &str, shots: &str, own: &[&str]) {
     let mut said = own.iter().fold(shots.to_owned(), |text, word| text.replace(word, "…"));
     // Times of day, sizes on the disk and the device's name are another day's.
     let is_moving = |word: &str| {
@@ -35,7 +26,7 @@ fn said_as_before(shots: &str, own: &[&str]) {
         if line.ends_with("MB") || line.contains(" KB") { "…".to_owned() } else { line }
     });
     said = masked.collect::<Vec<_>>().join("\n");
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("story/rep_day.screens.txt");
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("story").join(golden);
     if std::env::var_os("ROUNDSMAN_BLESS").is_some() {
         std::fs::write(&golden, &said).expect("written");
     }
@@ -55,12 +46,21 @@ fn a_reps_day_goes_through_the_door() {
     let home = company.path("app");
     let mut shell = Shell::open(&home, &[("url", company.relay.url()), ("code", &code), ("files", &files)]);
     shell.play(STORY);
-    said_as_before(&shell.shots(), &[company.relay.url(), &code]);
+    said_as_before("rep_day.screens.txt", &shell.take_shots(), &[company.relay.url(), &code]);
     // What she wrote is on the relay, and her other phone shows the same.
     let other = company.phone("wang");
     other.sync();
     assert_eq!(other.digest(), shell.app().digest().unwrap());
     company.verify();
+}
+
+#[test]
+fn a_rep_and_her_manager_meet_what_does_not_go_smoothly() {
+    let mut stage = Stage::new("door-two");
+    stage.play(&std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/story/two_phones.story")).unwrap());
+    let own: Vec<&str> = stage.words().iter().map(|(_, text)| text.as_str()).collect();
+    said_as_before("two_phones.screens.txt", stage.shots(), &own);
+    stage.company.verify();
 }
 
 /// A phone in a process of its own.

@@ -118,6 +118,12 @@ pub(crate) fn first_line(words: &[&str]) -> Option<String> {
     String::from_utf8_lossy(&output.stdout).lines().next().map(str::to_owned)
 }
 
+/// Whether a program runs here to a good end, whatever it prints.
+pub(crate) fn runs(words: &[&str]) -> bool {
+    let Some((program, rest)) = words.split_first() else { return false };
+    Command::new(program).args(rest).output().is_ok_and(|output| output.status.success())
+}
+
 /// `1.95.0` as numbers that compare.
 pub(crate) fn version(text: &str) -> Option<(u32, u32)> {
     let mut parts = text.split('.');

@@ -62,7 +62,7 @@ fn swift() -> Result<Swift, String> {
     if folder.join("ready").exists() {
         return Ok(Swift::Unpacked(folder));
     }
-    if first_line(&["dpkg-deb", "--version"]).is_none() || first_line(&["unshare", "-Urm", "true"]).is_none() {
+    if !step::runs(&["dpkg-deb", "--version"]) || !step::runs(&["unshare", "-Urm", "true"]) {
         return Err(
             "there is no Swift, and none can be unpacked here (that takes Debian's packages and user namespaces)".to_owned()
         );

@@ -13,7 +13,7 @@ use roundsman_store::{Notice, Opened, Shown, Store};
 use crate::{
     error::ClientError,
     input::{self, Assignment},
-    platform::{Clock, Random},
+    platform::{Clock, KeyStore, NoKeyStore, Random},
 };
 
 /// Everything that a rep's device is: its storage, its clocks, and one sync at a time.
@@ -21,6 +21,7 @@ pub struct App {
     store: Mutex<Store>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
+    pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) is_judging: bool,
     pub(crate) syncing: tokio::sync::Mutex<()>,
     notices: Vec<Notice>,
@@ -33,7 +34,18 @@ impl App {
     /// Where another process keeps it for more than 10 s, or the disk does not play along.
     pub fn open(home: &Path, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, ClientError> {
         let Opened { store, notices } = Store::open(home)?;
-        Ok(Self { store: Mutex::new(store), clock, random, is_judging: true, syncing: tokio::sync::Mutex::new(()), notices })
+        let (keys, syncing) = (Arc::new(NoKeyStore), tokio::sync::Mutex::new(()));
+        Ok(Self { store: Mutex::new(store), clock, random, keys, is_judging: true, syncing, notices })
+    }
+
+    /// Locks the device's token away with the platform's keys, also one that lies open from before.
+    ///
+    /// # Errors
+    /// Where the storage cannot be read or written.
+    pub fn with_keys(mut self, keys: Arc<dyn KeyStore>) -> Result<Self, ClientError> {
+        self.keys = keys;
+        crate::device::token::lock_away(&self)?;
+        Ok(self)
     }
 
     /// Saves edits without judging them here: the relay does in any case. For tests of the relay.

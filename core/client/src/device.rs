@@ -6,3 +6,4 @@ pub mod enrol;
 pub mod purge_check;
 pub mod status;
 pub mod sync;
+pub mod token;

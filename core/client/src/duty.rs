@@ -1,6 +1,8 @@
 //! What is to be done by a time, and when to remind of it: for a phone that may be offline until long after.
 
-use roundsman_domain::{FieldId, Op, RecordId, TrustedInterval, Value};
+use std::collections::BTreeSet;
+
+use roundsman_domain::{FieldId, KindId, Op, RecordId, TrustedInterval, Value};
 use roundsman_playbook::{Asked, Cadence, Deadline, Facts, Kind, Known, Since, Truth, Words, interval_of};
 use roundsman_store::{SavedEdit, Shown};
 
@@ -51,27 +53,52 @@ pub struct Reminder {
 /// # Errors
 /// Where the storage cannot be read.
 pub fn list(app: &App, until_ms: i64) -> Result<Vec<Duty>, ClientError> {
-    list_on(&app.desk()?, until_ms)
+    list_on(&app.desk()?, None, until_ms, usize::MAX)
 }
 
-/// The same within a use case.
-pub(crate) fn list_on(desk: &Desk<'_>, until_ms: i64) -> Result<Vec<Duty>, ClientError> {
+/// The first `most` of them, of a kind or of all, within a use case: no record is read that is due later than those.
+pub(crate) fn list_on(
+    desk: &Desk<'_>,
+    only: Option<&KindId>,
+    until_ms: i64,
+    most: usize,
+) -> Result<Vec<Duty>, ClientError> {
     let mut duties = Vec::new();
-    for kind in desk.playbook.kinds.values().filter(|kind| !kind.deadlines.is_empty() || !kind.cadences.is_empty()) {
-        for told in desk.store.told_of(&kind.id)? {
-            let is_near = |(name, (value, ..)): (&FieldId, &roundsman_domain::FactValue)| {
-                kind.has_duty(name.as_str()) && matches!(value, Value::Int(due_ms) if *due_ms < until_ms)
-            };
-            if !told.is_provisional && !told.facts.iter().any(is_near) {
-                continue;
-            }
-            if let Some(shown) = desk.store.record(told.record)? {
-                duties.extend(of(desk, kind, &shown)?.into_iter().filter(|duty| duty.due_ms < until_ms));
-            }
+    let mut seen = BTreeSet::new();
+    let mut look = |record: RecordId, duties: &mut Vec<Duty>| -> Result<(), ClientError> {
+        if !seen.insert(record) {
+            return Ok(());
+        }
+        let Some(shown) = desk.store.record(record)? else { return Ok(()) };
+        let Some(kind) = desk.playbook.kinds.get(&shown.record.kind) else { return Ok(()) };
+        duties.extend(of(desk, kind, &shown)?.into_iter().filter(|duty| duty.due_ms < until_ms));
+        Ok(())
+    };
+    let has_duties = |kind: &&Kind| !kind.deadlines.is_empty() || !kind.cadences.is_empty();
+    let is_asked = |kind: &&Kind| only.is_none_or(|only| *only == kind.id);
+    for kind in desk.playbook.kinds.values().filter(has_duties).filter(is_asked) {
+        for record in desk.store.unsettled_of(&kind.id)? {
+            look(record, &mut duties)?;
         }
     }
+    desk.store.each_due(only, until_ms, |due_ms, record| {
+        let is_enough = duties.len() >= most && duties.iter().filter(|duty| duty.due_ms <= due_ms).count() >= most;
+        if !is_enough {
+            look(record, &mut duties)?;
+        }
+        Ok::<_, ClientError>(!is_enough)
+    })?;
     duties.sort_by(|one, other| (one.due_ms, one.record, &one.name).cmp(&(other.due_ms, other.record, &other.name)));
+    duties.truncate(most);
     Ok(duties)
+}
+
+/// How many are due before a time. Up to so many are looked at one by one, more are counted as the relay told them.
+pub(crate) fn count_on(desk: &Desk<'_>, until_ms: i64, exact: usize) -> Result<u64, ClientError> {
+    let listed = list_on(desk, None, until_ms, exact)?.len();
+    let listed_all = listed < exact;
+    let told = if listed_all { 0 } else { desk.store.count_due(until_ms)? };
+    Ok(told.max(listed as u64))
 }
 
 /// When to remind of what, the soonest first: those whose time is past are to be shown at once.
@@ -82,7 +109,9 @@ pub fn reminders(app: &App) -> Result<Vec<Reminder>, ClientError> {
     let now_ms = app.stamp()?.best_guess_ms();
     let playbook = app.playbook()?;
     let at = |duty: Duty| Reminder { at_ms: playbook.reminded_at(duty.remind_ms, duty.due_ms, now_ms), duty };
-    let mut reminders: Vec<Reminder> = list(app, now_ms.saturating_add(AHEAD_MS))?.into_iter().map(at).collect();
+    // Quiet hours can change their order by a night: somewhat more are looked at than are kept.
+    let next = list_on(&app.desk()?, None, now_ms.saturating_add(AHEAD_MS), 2 * REMINDERS_MAX)?;
+    let mut reminders: Vec<Reminder> = next.into_iter().map(at).collect();
     reminders.sort_by_key(|reminder| (reminder.at_ms, reminder.duty.due_ms, reminder.duty.record));
     reminders.truncate(REMINDERS_MAX);
     Ok(reminders)

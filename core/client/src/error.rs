@@ -19,6 +19,9 @@ pub enum ClientError {
     /// The device has no identity yet.
     #[error("this device is not enrolled")]
     NotEnrolled,
+    /// The key that locks the device's token away is not on this phone: the storage came from another one, or the platform forgot its keys.
+    #[error("the key to this device's token is gone")]
+    KeyGone,
     /// The device has been enrolled for somebody already.
     #[error("this device is enrolled at {url} already")]
     AlreadyEnrolled {
@@ -123,6 +126,7 @@ impl ClientError {
             other => Code::new(match other {
                 Self::Refused(_) => "refused",
                 Self::NotEnrolled => "client.not_enrolled",
+                Self::KeyGone => "client.key_gone",
                 Self::AlreadyEnrolled { .. } => "client.already_enrolled",
                 Self::OthersWork { .. } => "client.others_work",
                 Self::NeverSynced => "client.never_synced",
@@ -165,6 +169,7 @@ impl ClientError {
                 say(error.code().as_str(), &args)
             }
             Self::NotEnrolled | Self::Store(StoreError::NotEnrolled) => say("cli-not-enrolled", &[("command", "enrol")]),
+            Self::KeyGone => say("problem-key_gone", &[]),
             Self::AlreadyEnrolled { url } => say("cli-already-enrolled", &[("user", url)]),
             Self::OthersWork { user, count } => say("cli-others-work", &[("user", user), ("count", &count.to_string())]),
             Self::NeverSynced => say("cli-first-sync", &[]),

@@ -29,7 +29,7 @@ pub use app::App;
 pub use error::ClientError;
 pub use http::{AddressError, HttpRelay, Link, News, Traffic};
 pub use input::{Assignment, AssignmentError, Verb};
-pub use platform::{Clock, Network, Nowhere, Random, SetClock, Surroundings, SystemClock, SystemRandom};
+pub use platform::{Clock, KeyStore, Network, NoKeyStore, Nowhere, Random, SetClock, Surroundings, SystemClock, SystemRandom};
 pub use roundsman_document::{Deed, Past};
 pub use roundsman_domain::{BootId, KindId, Location, StageId};
 pub use roundsman_playbook::{Condition, ConditionState, Playbook, Site, Truth, VisitVerdict, Words};

@@ -35,6 +35,35 @@ pub trait Surroundings: Send + Sync {
 
     /// What there is to send over.
     fn network(&self) -> Network;
+
+    /// Whether the phone has been told to save its battery, or has little left: big files wait then.
+    fn is_saving_power(&self) -> bool {
+        false
+    }
+}
+
+/// What locks away the token that the relay knows this device by: an Android Keystore, an iOS Keychain. A copy of the storage on another phone
+/// cannot be unlocked there.
+pub trait KeyStore: Send + Sync {
+    /// Locks bytes away; nothing where there is no key store.
+    fn seal(&self, plain: &[u8]) -> Option<Vec<u8>>;
+
+    /// Unlocks what [`KeyStore::seal`] gave; nothing where its key is not here.
+    fn unseal(&self, sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// A machine without a key store: a terminal.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct NoKeyStore;
+
+impl KeyStore for NoKeyStore {
+    fn seal(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn unseal(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
 }
 
 /// What there is to send over.

@@ -46,6 +46,8 @@ const THRIFTY: &str = "thrifty";
 #[derive(Debug, Clone, Default)]
 struct Syncing {
     progress: Option<Progress>,
+    /// Files that have gone up whole since it began.
+    sent_files: u64,
     problem: Option<(String, u64)>,
     enrolling: bool,
     enrol_problem: Option<String>,
@@ -155,6 +157,7 @@ impl Session {
         let (url, code) = (typed("url").to_owned(), typed("code").to_owned());
         drop(forms);
         let syncing = locked(&self.syncing).clone();
+        let url = if url.is_empty() { self.former_url().unwrap_or_default() } else { url };
         let shown = EnrolShown { url, code, is_busy: syncing.enrolling, problem: syncing.enrol_problem };
         roundsman_present::enrol(self.language(), &shown)
     }

@@ -324,7 +324,8 @@ fn related_blocks(titles: &Titles<'_>, shown: &CardShown<'_>, related: &Related<
     let can_make = related.can_make && related.kind.visit.is_none() && !shown.record.is_archived;
     let new = titles.say("record-new", &[("kind", &titles.kind_title(related.kind))]);
     let button = can_make.then(|| Button::act(new, intent));
-    blocks.push(Block::Heading { text: format!("{plural}（{}）", related.total), button });
+    let text = titles.say("heading-count", &[("title", plural), ("count", &related.total.to_string())]);
+    blocks.push(Block::Heading { text, button });
     for row in &related.rows {
         let found = Found { row: row.clone(), note: None, phone: None };
         let mut block = line(titles, &found);

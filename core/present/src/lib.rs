@@ -47,7 +47,7 @@ pub use settings::{Collected, SettingsShown, privacy, settings};
 pub use status::{Around, cannot_show, first_sync};
 pub use sync_status::{Progress, SyncState, SyncStatusView, Tone, sync_status};
 pub use today::{DutyShown, OpenVisit, TaskShown, TodayShown, today};
-pub use tray::{Uploads, WaitingEdit, outbox, returned_screen};
+pub use tray::{Hold, Uploads, WaitingEdit, outbox, returned_screen};
 pub use value::value_text;
 pub use visit::{VisitScreen, capture, visit};
 pub use visit_card::{PhotoSlotView, PhotoState, VisitCardView, VisitShown, visit_card};

@@ -42,6 +42,10 @@ impl Around {
         let line = sync_status(language, time_zone, &self.sync, self.now_ms);
         let say = |key: &str| roundsman_text::say(language, key, &[]);
         let button = match () {
+            // Nothing goes on until the phone is known again.
+            () if matches!(&self.sync.problem, Some((problem, _)) if problem == "unauthorized" || problem == "key_gone") => {
+                Some(Button::go(say("enrol-again"), Screen::Enrol))
+            }
             () if self.sync.returned > 0 => Some(Button::go(say("screen-returned"), Screen::Returned)),
             () if self.sync.pending + self.sync.held + self.uploads > 0 => Some(Button::go(say("screen-outbox"), Screen::Outbox)),
             () if line.can_sync => Some(Button::act(say("sync-now"), Intent::Sync)),

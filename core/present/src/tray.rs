@@ -80,8 +80,17 @@ pub struct Uploads {
     pub done: u64,
     /// Bytes still to be sent.
     pub left_bytes: u64,
-    /// They wait for a network that costs nothing.
-    pub is_waiting: bool,
+    /// Why they do not go up now, where they do not.
+    pub hold: Option<Hold>,
+}
+
+/// Why files do not go up now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// The user wants a network that costs nothing, and there is none.
+    Network,
+    /// The phone saves its battery.
+    Power,
 }
 
 /// Draws the outbox.
@@ -91,7 +100,11 @@ pub fn outbox(titles: &Titles<'_>, edits: &[WaitingEdit], uploads: Uploads, arou
     if uploads.of > uploads.done {
         let args =
             [("done", &*uploads.done.to_string()), ("of", &*uploads.of.to_string()), ("bytes", &*bytes(uploads.left_bytes))];
-        let key = if uploads.is_waiting { "outbox-uploads-waiting" } else { "outbox-uploads" };
+        let key = match uploads.hold {
+            Some(Hold::Network) => "outbox-uploads-waiting",
+            Some(Hold::Power) => "outbox-uploads-saving",
+            None => "outbox-uploads",
+        };
         let percent = uploads.done.saturating_mul(100) / uploads.of.max(1);
         view.blocks.push(Block::Progress { text: titles.say(key, &args), percent: u32::try_from(percent).unwrap_or(100) });
     }

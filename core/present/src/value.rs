@@ -30,7 +30,7 @@ pub fn value_text(titles: &Titles<'_>, type_: &FieldType, value: &Value) -> Stri
         (Value::Text(text), FieldType::Link(_)) => titles.linked_title(text),
         (Value::Text(text), _) => text.clone(),
         (Value::Money(amount), _) => money(titles.language, *amount),
-        (Value::Location(place), _) => format!("{:.5}, {:.5}（± {:.0} m）", place.lat, place.lon, place.accuracy_m),
+        (Value::Location(place), _) => format!("{:.5}, {:.5} ± {:.0} m", place.lat, place.lon, place.accuracy_m),
     }
 }
 

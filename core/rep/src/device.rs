@@ -18,7 +18,7 @@ pub(crate) async fn enrol(app: &App, url: &str, code: &str, output: &Output) -> 
 }
 
 pub(crate) fn token(app: &App) -> Result<Said, ClientError> {
-    let identity = device::status::identity(app)?;
+    let identity = device::token::identity(app)?;
     let json = json!({ "url": identity.url, "device": identity.device.to_string(), "token": identity.token });
     Ok(Said { json, text: format!("{}\n{}\n{}", identity.url, identity.device, identity.token) })
 }

@@ -40,7 +40,6 @@ mod view;
 mod tests;
 
 pub use attachment::{Attachment, AttachmentState, Class};
-pub use duty::Told;
 pub use edit::{EditState, SavedEdit};
 pub use error::StoreError;
 pub use form::Form;

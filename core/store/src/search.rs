@@ -9,7 +9,7 @@ use roundsman_playbook::{Field, FieldType, Kind};
 use rusqlite::{Connection, params};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{column::get, error::StoreError, link, record, store::Store, title::Title};
+use crate::{column::get, duty, error::StoreError, link, record, store::Store, title::Title};
 
 /// No more of a record than this is searched, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -216,6 +216,7 @@ fn index(conn: &Connection, row: i64, id: RecordId, kind: Option<(&Kind, &Search
     let sql = "UPDATE record SET is_indexed = 1, title = iif(overlay IS NULL, ?2, title), title_link = iif(overlay IS NULL, ?3, title_link)
                WHERE row = ?1";
     conn.prepare_cached(sql)?.execute(params![row, title.text, title.link.as_ref().map(RecordId::as_bytes)])?;
+    duty::put(conn, row, id, kind.map(|(kind, _)| kind))?;
     link::put_indexed(conn, id, kind.map(|(kind, _)| kind))
 }
 

@@ -5,7 +5,7 @@
 
 use std::process::{Command, ExitCode, Stdio};
 
-use roundsman_tests::{Company, shelf, storefront, wav};
+use roundsman_tests::{Company, files};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -29,16 +29,13 @@ fn played(name: &str, program: &str, arguments: &[String]) -> Result<(), String>
     let company = Company::on(&format!("day-{name}"), "building-materials");
     let wang = company.rep("wang", "east");
     let code = company.operator(&["device", "code", wang.name()]).ok()["code"].as_str().unwrap_or_default().to_owned();
-    company.file("storefront.jpg", &storefront(1, 800, 600));
-    company.file("shelf.jpg", &shelf(2, 800, 600));
-    company.file("note.wav", &wav(2));
-    let spec = company.file("spec.pdf", b"%PDF-1.4 what the lobby needs");
+    let files = files(&company);
     let story = std::path::absolute("tests/story/rep_day.story").map_err(|error| error.to_string())?;
     let output = Command::new(program)
         .args(arguments)
         .env("ROUNDSMAN_URL", company.relay.url())
         .env("ROUNDSMAN_CODE", code)
-        .env("ROUNDSMAN_FILES", spec.parent().ok_or("the file has a folder")?)
+        .env("ROUNDSMAN_FILES", files)
         .env("ROUNDSMAN_HOME", company.path("app"))
         .env("ROUNDSMAN_STORY", story)
         .stderr(Stdio::inherit())

@@ -10,13 +10,10 @@ use roundsman_protocol::Relay;
 /// # Errors
 /// Where it is neither here nor to be had from the relay.
 pub async fn fetch(app: &App, record: RecordId, hash: BlobHash) -> Result<Vec<u8>, ClientError> {
-    let identity = {
-        let store = app.store();
-        if let Some(bytes) = store.file(hash)? {
-            return Ok(bytes);
-        }
-        store.identity()?.ok_or(ClientError::NotEnrolled)?
-    };
+    if let Some(bytes) = app.store().file(hash)? {
+        return Ok(bytes);
+    }
+    let identity = crate::device::token::identity(app)?;
     let bytes = HttpRelay::new(&identity.url, &identity.token)?.blob(hash).await?;
     app.store().cache_file(record, hash, roundsman_media::sniff(&bytes), &bytes)?;
     Ok(bytes)

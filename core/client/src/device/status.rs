@@ -45,11 +45,3 @@ pub fn status(app: &App) -> Result<Status, ClientError> {
         mismatches: store.mismatches()?,
     })
 }
-
-/// The device's identity as the relay is shown it.
-///
-/// # Errors
-/// [`ClientError::NotEnrolled`].
-pub fn identity(app: &App) -> Result<roundsman_store::Identity, ClientError> {
-    app.store().identity()?.ok_or(ClientError::NotEnrolled)
-}

@@ -7,7 +7,7 @@ use std::{
 
 use roundsman_domain::{BlobHash, Exit, FeedId, RecordId, RelayMark, SectionId};
 use roundsman_protocol::{Check, Cursor, Problem, RelayFailure, SyncRequest, SyncResponse, problem_code};
-use roundsman_store::{Class, Page, Store, StoreError};
+use roundsman_store::{Attachment, Class, Page, Store, StoreError};
 use roundsman_sync::{Applied, Effect, Engine, Event, Outgoing, Patience, Report, Sort, Upload};
 
 use super::ahead::{Ahead, Asked};
@@ -25,12 +25,48 @@ const INDEX_STEP: u32 = 500;
 /// # Errors
 /// [`ClientError::Relay`] where it could not be finished: what was done is kept, and the next one goes on from there.
 pub async fn sync(app: &App) -> Result<Report, ClientError> {
-    let identity = app.store().identity()?.ok_or(ClientError::NotEnrolled)?;
+    let identity = super::token::identity(app)?;
     let relay = HttpRelay::new(&identity.url, &identity.token)?;
-    sync_with(app, &relay, Patience::default(), &mut |_, _| {}).await
+    sync_with(app, &relay, Patience::default(), &mut Nobody).await
 }
 
-/// Sends and fetches until nothing is left. `progress` hears how many records have come, and how many will at least.
+/// How far a running sync is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advance {
+    /// So many records have come, and at least so many will.
+    Records(u64, u64),
+    /// A part of a file has gone up.
+    Part,
+    /// A file has gone up whole.
+    File,
+}
+
+/// Who looks on while a sync runs.
+pub trait Watch: Send {
+    /// It is further than it was.
+    fn advanced(&mut self, advance: Advance);
+
+    /// Whether photos, recordings and files may go up now, asked before each of them. Edits and small pictures always do.
+    fn may_send_files(&mut self) -> bool {
+        true
+    }
+}
+
+impl<F: FnMut(Advance) + Send> Watch for F {
+    fn advanced(&mut self, advance: Advance) {
+        self(advance);
+    }
+}
+
+/// Nobody looks on.
+#[derive(Debug, Clone, Copy)]
+pub struct Nobody;
+
+impl Watch for Nobody {
+    fn advanced(&mut self, _: Advance) {}
+}
+
+/// Sends and fetches until nothing is left that may be sent.
 ///
 /// # Errors
 /// As [`sync`].
@@ -38,19 +74,19 @@ pub async fn sync_with<L: Link + Sync>(
     app: &App,
     link: &L,
     patience: Patience,
-    progress: &mut (dyn FnMut(u64, u64) + Send),
+    watch: &mut dyn Watch,
 ) -> Result<Report, ClientError> {
     // The app and its background worker share one sync: who comes second waits, and finds little to do.
     let _one_at_a_time = app.syncing.lock().await;
     let before = link.traffic();
     let mut engine = Engine::new(patience);
-    let mut run = Run { app, link, mark: None, wanted: Vec::new(), file: None, ahead: None };
+    let mut run = Run { app, link, watch, mark: None, wanted: Vec::new(), file: None, ahead: None };
     let mut events = VecDeque::from([Event::Start]);
     let mut random = || u64::from_le_bytes(app.random());
     while let Some(event) = events.pop_front() {
         for effect in engine.handle(app.clock.monotonic_ms(), &mut random, event) {
             match effect {
-                Effect::Progress { records, remaining } => progress(records, remaining),
+                Effect::Progress { records, remaining } => run.watch.advanced(Advance::Records(records, remaining)),
                 Effect::Done(mut report, failure) => {
                     let after = link.traffic();
                     report.bytes_up = after.bytes_up - before.bytes_up;
@@ -81,6 +117,7 @@ fn index(app: &App) -> Result<(), ClientError> {
 struct Run<'a, L> {
     app: &'a App,
     link: &'a L,
+    watch: &'a mut dyn Watch,
     /// The relay's time in the last answer.
     mark: Option<RelayMark>,
     /// Documents that the last request asked for.
@@ -114,7 +151,7 @@ impl<'a, L: Link + Sync> Run<'a, L> {
             Effect::Send(request) => Some(self.send(*request).await),
             Effect::Apply { response, told } => Some(Event::Applied(self.apply(*response, told)?)),
             Effect::Adopt { device, token } => {
-                self.app.store().fork(device, &token)?;
+                self.app.store().fork(device, &super::token::sealed(self.app.keys.as_ref(), &token))?;
                 self.link.show(&token);
                 Some(Event::Adopted)
             }
@@ -132,6 +169,7 @@ impl<'a, L: Link + Sync> Run<'a, L> {
             Effect::Uploaded(hash) => {
                 self.file = None;
                 self.app.store().set_uploaded(hash)?;
+                self.watch.advanced(Advance::File);
                 None
             }
             Effect::Wait { until_ms } => {
@@ -163,17 +201,28 @@ impl<'a, L: Link + Sync> Run<'a, L> {
         Ok(part.filter(|part| !part.is_empty()).map(<[u8]>::to_vec))
     }
 
+    /// What of the files that are left may go up now.
+    fn uploads(&mut self, left: Vec<Attachment>) -> Vec<Upload> {
+        let may_send_files = left.is_empty() || self.watch.may_send_files();
+        let sort = |file: &Attachment| match file.class {
+            Class::Thumbnail => Sort::Thumbnail,
+            Class::Picture => Sort::Photo,
+            Class::Other if file.media_type.starts_with("audio/") => Sort::Voice,
+            Class::Other => Sort::File,
+        };
+        left.iter()
+            .map(|file| Upload { hash: file.hash, size_bytes: file.size, sort: sort(file) })
+            .filter(|upload| may_send_files || upload.sort == Sort::Thumbnail)
+            .collect()
+    }
+
     fn gather(&mut self, budget_bytes: usize, with_parts: bool, with_documents: bool) -> Result<Outgoing, ClientError> {
+        // Whoever looks on is asked before the storage is held: it may want to know of it too.
+        let left = self.app.store().to_upload()?;
+        let uploads = self.uploads(left);
         let mut store = self.app.store();
         let identity = store.identity()?.ok_or(ClientError::NotEnrolled)?;
         let outgoing = store.gather(budget_bytes)?;
-        let sort = |class, media_type: &str| match class {
-            Class::Thumbnail => Sort::Thumbnail,
-            Class::Picture => Sort::Photo,
-            Class::Other if media_type.starts_with("audio/") => Sort::Voice,
-            Class::Other => Sort::File,
-        };
-        let uploads = store.to_upload()?.into_iter();
         Ok(Outgoing {
             device: identity.device,
             epoch: outgoing.epoch,
@@ -186,7 +235,7 @@ impl<'a, L: Link + Sync> Run<'a, L> {
             documents: if with_documents { store.documents_wanted()? } else { Vec::new() },
             receipts: outgoing.receipts,
             parts: if with_parts { parts(&store)? } else { BTreeMap::new() },
-            uploads: uploads.map(|a| Upload { hash: a.hash, size_bytes: a.size, sort: sort(a.class, &a.media_type) }).collect(),
+            uploads,
             pending: store.pending()?,
         })
     }
@@ -257,13 +306,14 @@ impl<'a, L: Link + Sync> Run<'a, L> {
     }
 
     fn upload_at(
-        &self,
+        &mut self,
         upload: &Upload,
         status: Result<roundsman_protocol::UploadStatus, RelayFailure>,
     ) -> Result<Event, ClientError> {
         match status {
             Ok(status) => {
                 self.app.store().set_upload_progress(upload.hash, Some(&status.location), status.offset)?;
+                self.watch.advanced(Advance::Part);
                 Ok(Event::UploadAt(status))
             }
             Err(failure) => Ok(Event::Failed(failure)),

@@ -13,6 +13,9 @@ const VISITS_LOOKED_AT: u32 = 400;
 /// Customers whose completeness is counted, the latest changed; more would be felt in the thumb.
 const CUSTOMERS_LOOKED_AT: u32 = 300;
 
+/// Overdue things that are looked at one by one before they are counted as the relay told them.
+const DUTIES_LOOKED_AT: usize = 50;
+
 const DAY_MS: i64 = 86_400_000;
 
 pub(super) fn board(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
@@ -21,7 +24,7 @@ pub(super) fn board(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
     let visits = today::visits(scene, VISITS_LOOKED_AT)?;
     let this: Vec<_> = visits.iter().filter(|visit| visit.started_ms >= week_start).collect();
     let before = visits.iter().filter(|visit| (week_start - 7 * DAY_MS..week_start).contains(&visit.started_ms)).count() as u64;
-    let overdue = duty::list_on(scene.desk, scene.now_ms)?.len() as u64;
+    let overdue = duty::count_on(scene.desk, scene.now_ms, DUTIES_LOOKED_AT)?;
     let mut funnels = Vec::new();
     for kind in scene.playbook.kinds.values().filter(|kind| !kind.stages.is_empty()) {
         let counted = scene.desk.store.stages(&kind.id)?;

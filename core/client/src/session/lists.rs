@@ -19,6 +19,9 @@ const PAGE: u32 = 50;
 /// The nearest are so many.
 const NEAREST_MAX: usize = 50;
 
+/// Of those that something is overdue with, so many are shown: the longest overdue.
+const SILENT_MAX: usize = 100;
+
 pub(super) fn row_view(scene: &Scene<'_>, row: &Row) -> RecordRowView {
     let listed = ListedRecord {
         id: row.id.to_string(),
@@ -130,8 +133,8 @@ fn distance(scene: &Scene<'_>, distance_m: f64) -> String {
 fn silent(scene: &Scene<'_>, kind: &Kind) -> Result<Vec<Found>, ClientError> {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
-    for duty in duty::list_on(scene.desk, scene.now_ms)? {
-        if duty.kind == kind.id.as_str() && seen.insert(duty.record) {
+    for duty in duty::list_on(scene.desk, Some(&kind.id), scene.now_ms, SILENT_MAX)? {
+        if seen.insert(duty.record) {
             let what = duty.title.get(scene.language.tag()).unwrap_or_default().to_owned();
             found.extend(one(scene, duty.record, Some(what))?);
         }

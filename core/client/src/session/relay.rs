@@ -1,11 +1,19 @@
 //! What goes to the relay: the enrolment, and the sync with its progress.
 
-use roundsman_present::{ENROL_FORM, Progress, screen::Done};
+use roundsman_present::{ENROL_FORM, Hold, Progress, screen::Done};
 use roundsman_protocol::RelayFailure;
 use roundsman_text::say;
 
 use super::{Session, locked};
-use crate::{device, error::ClientError, http::HttpRelay, platform::Network};
+use crate::{
+    device::{
+        self,
+        sync::{Advance, Watch},
+    },
+    error::ClientError,
+    http::HttpRelay,
+    platform::Network,
+};
 
 /// What the relay is told of this program.
 const PROGRAM: &str = concat!("roundsman-app ", env!("CARGO_PKG_VERSION"));
@@ -16,7 +24,8 @@ impl Session {
             let forms = locked(&self.forms);
             forms.get(ENROL_FORM).and_then(|open| open.form.input(field)).unwrap_or_default().trim().to_owned()
         };
-        let (url, code) = (typed("url"), typed("code"));
+        let (url, code) = (Some(typed("url")).filter(|url| !url.is_empty()), typed("code"));
+        let url = url.or_else(|| self.former_url()).unwrap_or_default();
         {
             let mut syncing = locked(&self.syncing);
             (syncing.enrolling, syncing.enrol_problem) = (true, None);
@@ -29,13 +38,18 @@ impl Session {
             Ok(_) => {
                 drop(syncing);
                 locked(&self.forms).remove(ENROL_FORM);
-                Ok(self.told("done-enrolled"))
+                Ok(self.over("done-enrolled"))
             }
             Err(error) => {
                 syncing.enrol_problem = Some(error.text(self.language()));
                 Err(error)
             }
         }
+    }
+
+    /// Where this phone has been enrolled: who enrols it anew need not know.
+    pub(super) fn former_url(&self) -> Option<String> {
+        self.app.store().identity().ok().flatten().map(|identity| identity.url)
     }
 
     pub(super) async fn sync(&self) -> Result<Done, ClientError> {
@@ -45,6 +59,7 @@ impl Session {
                 return Ok(Done::default());
             }
             syncing.progress = Some(Progress { done: 0, total: 0, bytes: 0 });
+            syncing.sent_files = 0;
         }
         self.changed();
         // Whoever does not want to wait lets go of this in the middle: it is over then too.
@@ -63,6 +78,7 @@ impl Session {
             Err(error) => {
                 let problem = match &error {
                     ClientError::Relay(RelayFailure::Unreachable(_)) => "no_signal".to_owned(),
+                    ClientError::KeyGone => "key_gone".to_owned(),
                     other => other.code().to_string(),
                 };
                 syncing.problem = Some((problem, 60));
@@ -72,18 +88,45 @@ impl Session {
     }
 
     async fn run_sync(&self) -> Result<roundsman_sync::Report, ClientError> {
-        let identity = self.app.store().identity()?.ok_or(ClientError::NotEnrolled)?;
+        let identity = device::token::identity(&self.app)?;
         if self.surroundings.network() == Network::None {
             return Err(RelayFailure::Unreachable("the phone says that there is no network".to_owned()).into());
         }
         let relay = HttpRelay::new(&identity.url, &identity.token)?;
-        let mut progress = |records: u64, remaining: u64| {
-            let now = Progress { done: records, total: records.saturating_add(remaining), bytes: 0 };
-            locked(&self.syncing).progress = Some(now);
-            self.changed();
-        };
         let patience = roundsman_sync::Patience::default();
-        device::sync::sync_with(&self.app, &relay, patience, &mut progress).await
+        device::sync::sync_with(&self.app, &relay, patience, &mut Looking(self)).await
+    }
+
+    /// Why photos, recordings and files do not go up now.
+    pub(super) fn hold(&self, is_thrifty: bool) -> Option<Hold> {
+        match () {
+            () if self.surroundings.is_saving_power() => Some(Hold::Power),
+            () if is_thrifty && self.surroundings.network() == Network::Metered => Some(Hold::Network),
+            () => None,
+        }
+    }
+}
+
+/// The session looks on while it syncs.
+struct Looking<'a>(&'a Session);
+
+impl Watch for Looking<'_> {
+    fn advanced(&mut self, advance: Advance) {
+        let mut syncing = locked(&self.0.syncing);
+        match advance {
+            Advance::Records(come, remaining) => {
+                syncing.progress = Some(Progress { done: come, total: come.saturating_add(remaining), bytes: 0 });
+            }
+            Advance::File => syncing.sent_files += 1,
+            Advance::Part => {}
+        }
+        drop(syncing);
+        self.0.changed();
+    }
+
+    fn may_send_files(&mut self) -> bool {
+        // Where the setting cannot be read nothing is sent at the user's cost.
+        self.0.is_thrifty().is_ok_and(|is_thrifty| self.0.hold(is_thrifty).is_none())
     }
 }
 

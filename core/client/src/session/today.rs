@@ -62,7 +62,7 @@ pub(super) fn today(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
     for visit in visits.iter().filter(|visit| !visit.is_over && !visit.record.is_archived) {
         open.push((visit, title_on(scene.desk, visit.record.id)?.unwrap_or_default()));
     }
-    let duties = duty::list_on(scene.desk, scene.now_ms.saturating_add(AHEAD_MS))?;
+    let duties = duty::list_on(scene.desk, None, scene.now_ms.saturating_add(AHEAD_MS), LINES_MAX)?;
     let tasks = tasks(scene)?;
     let titles = scene.titles();
     let day_start = titles.day_start(scene.now_ms);
@@ -73,7 +73,7 @@ pub(super) fn today(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
             .iter()
             .map(|(visit, title)| OpenVisit { record: visit.record.id.to_string(), title, started_ms: visit.started_ms })
             .collect(),
-        duties: duties.iter().take(LINES_MAX).map(duty_shown).collect(),
+        duties: duties.iter().map(duty_shown).collect(),
         tasks: tasks.iter().map(Task::shown).collect(),
         done: (done.len() as u64, valid),
     };

@@ -6,7 +6,7 @@ use roundsman_store::{EditState, SavedEdit, Shown};
 use roundsman_text::waiting;
 
 use super::{Scene, forms};
-use crate::{error::ClientError, platform::Network, record::open::title_on};
+use crate::{error::ClientError, record::open::title_on};
 
 /// The requests that are neither tasks nor notices: those stand on the screen of today.
 pub(super) fn open(scene: &Scene<'_>) -> Result<Vec<Shown>, ClientError> {
@@ -106,13 +106,13 @@ pub(super) fn outbox(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
         })
         .collect::<Result<Vec<_>, ClientError>>()?;
     let left = store.to_upload()?;
-    let is_waiting =
-        scene.session.surroundings.network() == Network::Metered && store.setting(super::THRIFTY)?.as_deref() == Some("yes");
+    let done = super::locked(&scene.session.syncing).sent_files;
+    let is_thrifty = store.setting(super::THRIFTY)?.as_deref() == Some("yes");
     let uploads = Uploads {
-        of: left.len() as u64,
-        done: 0,
+        of: done + left.len() as u64,
+        done,
         left_bytes: left.iter().map(|kept| kept.size.saturating_sub(kept.sent)).sum(),
-        is_waiting,
+        hold: scene.session.hold(is_thrifty),
     };
     Ok(roundsman_present::outbox(&scene.titles(), &edits, uploads, &scene.around()?))
 }

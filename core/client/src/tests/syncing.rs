@@ -96,14 +96,14 @@ async fn a_day_goes_up_whole_though_the_connection_breaks_and_then_there_is_noth
     visit::photo::photo(&rep.app, at_shop, &"shelf".into(), &rep.file("p.png", &png())).unwrap();
     visit::voice::voice(&rep.app, at_shop, &rep.file("v.wav", &wav())).unwrap();
     let relay = Yes::default();
-    let report = device::sync::sync_with(&rep.app, &relay, QUICK, &mut |_, _| {}).await.unwrap();
+    let report = device::sync::sync_with(&rep.app, &relay, QUICK, &mut device::sync::Nobody).await.unwrap();
     assert_eq!((report.outcomes.accepted, report.uploaded, report.pending), (4, 3, 0));
     {
         let state = relay.state.lock().unwrap();
         assert_eq!(state.edits.iter().map(|edit| edit.counter).collect::<Vec<_>>(), [1, 2, 3, 4]);
         assert!(state.blobs.iter().all(|(hash, bytes)| BlobHash::of(bytes) == *hash));
     }
-    let report = device::sync::sync_with(&rep.app, &relay, QUICK, &mut |_, _| {}).await.unwrap();
+    let report = device::sync::sync_with(&rep.app, &relay, QUICK, &mut device::sync::Nobody).await.unwrap();
     assert_eq!(report.requests, 1);
     let status = device::status::status(&rep.app).unwrap();
     assert_eq!((status.counts.pending, status.counts.uploads, status.user_name.as_deref()), (0, 0, Some("王")));

@@ -3,6 +3,7 @@
 # Problems of the wire (protocol::problem_code)
 
 problem-unauthorized = This device is not known any more: enrol it again. What was not synced is still here.
+problem-key_gone = This phone has lost the key to its account: enrol it again. What was not synced is still here.
 problem-code_invalid = The code is wrong, used or expired. Ask an administrator for a new one.
 problem-malformed = What was sent has the wrong shape. Update the app and try again.
 problem-too_large = That was too large. Send it in smaller steps.

@@ -18,6 +18,8 @@ record-not-here = (not on this phone)
 
 # Enrolling and the first sync
 
+heading-count = { $title } ({ $count })
+enrol-again = Enrol again
 enrol-what = Ask your administrator for the server's address and a one-time code, and enter them below. After that you can work without a signal.
 enrol-url = Server address
 enrol-url-hint = For example https://sales.example.com
@@ -137,6 +139,7 @@ returned-discard = Discard
 returned-discard-sure = It cannot be brought back, and what builds on it goes too. Are you sure?
 outbox-uploads = Uploading { $done } of { $of } files ({ $bytes } left)
 outbox-uploads-waiting = { $of } files wait for an unmetered network ({ $bytes })
+outbox-uploads-saving = { $of } files wait while the phone saves its battery ({ $bytes })
 edit-new = new
 edit-changed = changed
 outbox-empty = Everything has gone out

@@ -3,6 +3,7 @@
 # 协议错误(protocol::problem_code)
 
 problem-unauthorized = 登录已失效，请重新注册这台设备。未同步的内容仍在手机里。
+problem-key_gone = 这台手机的登录密钥不在了，请重新注册这台设备。未同步的内容仍在手机里。
 problem-code_invalid = 注册码不对、已用过或已过期。请向管理员要一个新的。
 problem-malformed = 提交的内容格式不对。请更新应用后再试。
 problem-too_large = 提交的内容太大，请分几次提交。

@@ -18,6 +18,8 @@ record-not-here = （不在本机）
 
 # 注册与首次同步
 
+heading-count = { $title }（{ $count }）
+enrol-again = 重新注册
 enrol-what = 向管理员要一个服务器地址和一次性注册码，填在下面。以后没有信号也能用。
 enrol-url = 服务器地址
 enrol-url-hint = 例如 https://sales.example.com
@@ -119,6 +121,7 @@ returned-discard = 放弃
 returned-discard-sure = 放弃后不能恢复，依赖它的修改也会一起放弃。确定吗？
 outbox-uploads = 正在上传附件 { $done } / { $of }（还剩 { $bytes }）
 outbox-uploads-waiting = { $of } 个附件等不计费的网络（{ $bytes }）
+outbox-uploads-saving = 手机正在省电，{ $of } 个附件等充电后再传（{ $bytes }）
 edit-new = 新建
 edit-changed = 修改
 outbox-empty = 都送出去了

@@ -26,6 +26,9 @@ final class Phone: Platform, @unchecked Sendable {
     func boot() -> String { "the only one" }
     func fix() -> Fix? { locked { $0.fix } }
     func network() -> Network { locked { $0.network } }
+    func isSavingPower() -> Bool { false }
+    func seal(plain: Data) -> Data? { Data(plain.reversed()) }
+    func unseal(sealed: Data) -> Data? { Data(sealed.reversed()) }
     func remind(reminders: [Reminder]) { locked { $0.reminders = reminders } }
 
     func stand(at fix: Fix) { locked { $0.fix = fix } }
@@ -181,6 +184,7 @@ for (number, line) in try String(contentsOfFile: told("STORY"), encoding: .utf8)
         exit(1)
     }
 }
+await app.keep()
 precondition(phone.isReminded, "the next contact is to be reminded of")
 let digest = try app.digest()
 app.shut()

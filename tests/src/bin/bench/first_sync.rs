@@ -35,13 +35,13 @@ pub(crate) async fn measure(is_quick: bool) -> Vec<Row> {
     let home = std::env::temp_dir().join(format!("roundsman-bench-first-{}", std::process::id()));
     drop(std::fs::remove_dir_all(&home));
     let app = enrolled(&home, &url, &company.code(phone.bearer.user)).await;
-    let identity = device::status::identity(&app).expect("an identity");
+    let identity = device::token::identity(&app).expect("an identity");
     let relay = HttpRelay::new(&identity.url, &identity.token).expect("a relay");
 
     let begun = clock();
     let mut usable: Option<(Duration, u64)> = None;
-    let report = device::sync::sync_with(&app, &relay, Patience::default(), &mut |_, remaining| {
-        if remaining == 0 && usable.is_none() {
+    let report = device::sync::sync_with(&app, &relay, Patience::default(), &mut |advance| {
+        if matches!(advance, device::sync::Advance::Records(_, 0)) && usable.is_none() {
             usable = Some((begun.elapsed(), relay.traffic().bytes_down));
         }
     })

@@ -120,7 +120,7 @@ impl Phone {
 
     /// Its id.
     pub(crate) fn device(&self) -> Result<String, Fault> {
-        Ok(device::status::identity(&self.app)?.device.to_string())
+        Ok(device::token::identity(&self.app)?.device.to_string())
     }
 
     /// How it stands.
@@ -139,7 +139,7 @@ impl Phone {
     }
 
     fn link(&self, url: &str) -> Result<HttpRelay, Fault> {
-        let identity = device::status::identity(&self.app)?;
+        let identity = device::token::identity(&self.app)?;
         Ok(HttpRelay::new(url, &identity.token).map_err(ClientError::from)?)
     }
 
@@ -158,7 +158,7 @@ impl Phone {
     }
 
     fn sync_over<L: Link + Sync>(&self, link: &L, patience: Patience) -> Result<Report, Fault> {
-        Ok(wait(device::sync::sync_with(&self.app, link, patience, &mut |_, _| {}))?)
+        Ok(wait(device::sync::sync_with(&self.app, link, patience, &mut device::sync::Nobody))?)
     }
 
     /// Makes a record.

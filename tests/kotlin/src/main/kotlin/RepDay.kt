@@ -26,6 +26,9 @@ private class Phone : Platform {
     override fun boot() = "the only one"
     override fun fix() = at
     override fun network() = over
+    override fun isSavingPower() = false
+    override fun seal(plain: ByteArray) = plain.reversedArray()
+    override fun unseal(sealed: ByteArray) = sealed.reversedArray()
     override fun remind(reminders: List<Reminder>) { this.reminders = reminders }
 }
 
@@ -59,6 +62,7 @@ fun main(): Unit = runBlocking {
     val app = App.open(told("HOME"), "en", phone)
     val words = listOf("url", "code", "files").associateWith { told(it.uppercase()) }
     Story(app, words, { phone.at = it }, { phone.over = it }).play(File(told("STORY")).readLines())
+    app.keep()
     check(phone.reminders.isNotEmpty()) { "the next contact is to be reminded of" }
     badCalls(app)
     openAndLeave(app, 2_000)

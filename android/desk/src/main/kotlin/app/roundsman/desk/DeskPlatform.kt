@@ -7,10 +7,16 @@ import app.roundsman.core.Fix
 import app.roundsman.core.Network
 import app.roundsman.core.Platform
 import app.roundsman.core.Reminder
+import app.roundsman.ui.seal
+import app.roundsman.ui.unseal
 import java.io.File
+import java.security.SecureRandom
+import javax.crypto.SecretKey
+import javax.crypto.spec.SecretKeySpec
 
 /** A phone on the desk: its clock, its place and its network are what the panel beside it says. */
-class DeskPlatform : Platform {
+class DeskPlatform(home: File) : Platform {
+    var isSavingPower by mutableStateOf(false)
     var isInAirplane by mutableStateOf(false)
     var isMetered by mutableStateOf(false)
     var aheadMs by mutableStateOf(0L)
@@ -32,12 +38,26 @@ class DeskPlatform : Platform {
         else -> Network.FREE
     }
 
+    override fun isSavingPower() = isSavingPower
+
+    override fun seal(plain: ByteArray) = key.seal(plain)
+
+    override fun unseal(sealed: ByteArray) = key.unseal(sealed)
+
     override fun remind(reminders: List<Reminder>) { this.reminders = reminders }
+
+    /** A desk has no key store: a file beside the phone's folder stands for it. */
+    private val key: SecretKey by lazy {
+        val file = File(home.absoluteFile.parentFile, "${home.name}.key")
+        if (!file.exists()) file.writeBytes(ByteArray(KEY_BYTES).also(SecureRandom()::nextBytes))
+        SecretKeySpec(file.readBytes(), "AES")
+    }
 
     private fun uptimeMs() = runCatching { (File("/proc/uptime").readText().substringBefore(' ').toDouble() * 1000).toLong() }
         .getOrElse { System.nanoTime() / 1_000_000 }
 
     private companion object {
+        const val KEY_BYTES = 32
         val processBoot = java.util.UUID.randomUUID().toString()
     }
 }

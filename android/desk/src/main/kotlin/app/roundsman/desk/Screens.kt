@@ -71,7 +71,7 @@ private class Photographer(private val app: App, private val senses: DeskSenses,
 fun main(arguments: Array<String>) {
     val folder = File(arguments[0])
     fun told(name: String) = checkNotNull(System.getenv("ROUNDSMAN_$name")) { "ROUNDSMAN_$name is not set" }
-    val platform = DeskPlatform()
+    val platform = DeskPlatform(File(told("HOME")))
     val app = App.open(told("HOME"), "en", platform)
     val senses = DeskSenses(File(told("HOME"), "camera"))
     val photographer = Photographer(app, senses, folder)
