@@ -58,9 +58,9 @@ type Name = Gulf Tiles
 see Gulf Tiles
 shot form-alike
 type Phone = 12
-tap Save !
 shot form-problem
-tap Discard
+tap Throw away
+tap Today
 tap Outbox
 shot outbox-offline
 network free
@@ -81,3 +81,86 @@ shot request
 type Reason = Until Friday, then I want to see it
 tap Approve
 shot inbox-answered
+
+# Both work on the deal at once: what he did last comes back to him whole, with what he built on it.
+tap Today
+tap Outbox
+tap Sync now
+see Everything has gone out
+back
+network none
+tap Customers
+tap Gulf Tiles
+tap Hotel lobby
+tap Negotiating
+tap Add a file
+file {files}/spec.pdf
+tap Move
+see ● Negotiating
+tap Edit
+type Competitor = Shuitou Stone
+tap Save
+see Competitor: Shuitou Stone
+
+as wang
+tap Sync now
+back
+tap Customers
+tap Gulf Tiles
+tap Hotel lobby
+tap Lost
+type Justification = They build without us
+tap Move
+see ● Lost
+back
+back
+tap Today
+tap Outbox
+tap Sync now
+see Everything has gone out
+
+# His photos and files wait for a network that costs nothing, or for a charged battery; his words do not.
+as li
+back
+back
+tap Today
+tap Settings
+tap Unmetered only
+back
+network metered
+tap Outbox
+shot outbox-costly
+power saving
+back
+tap Outbox
+shot outbox-battery
+power full
+network free
+tap Sync now
+back
+see Returned
+shot today-returned
+tap Returned
+see has been moved to “Lost” by wang
+shot returned
+tap Hotel lobby
+see ● Lost
+see Competitor: Shuitou Stone
+back
+tap Discard
+see Nothing was returned
+
+# A copy of his phone's storage on another phone has no key to his account. Enrolled anew it goes on, with all that it holds.
+back
+keys gone
+tap Sync now !
+see lost the key
+shot today-key-gone
+tap Enrol again
+see Server address
+type Code = {code-li-again}
+keys there
+tap Enrol this phone
+tap Sync now
+see Last sync
+not lost the key

@@ -3,7 +3,7 @@
 use roundsman_text::Language;
 
 use crate::{
-    screen::{Block, Button, Choice, Icon, Intent, Place, Screen, ScreenState, ScreenView},
+    screen::{Block, Button, Choice, Icon, Intent, Place, Screen, ScreenState, ScreenView, Tap},
     sync_status::{SyncState, Tone, sync_status},
     words::Titles,
 };
@@ -30,11 +30,26 @@ impl Around {
     /// How a screen stands that shows what it has.
     pub(crate) fn state(&self) -> ScreenState {
         match () {
+            () if self.is_unknown() => ScreenState::Failed,
             () if self.sync.returned > 0 => ScreenState::Refused,
             () if self.sync.pending + self.sync.held > 0 => ScreenState::Provisional,
             () if self.sync.last_ms.is_none_or(|last| self.now_ms - last > STALE_MS) => ScreenState::Stale,
             () => ScreenState::Ready,
         }
+    }
+
+    /// Whether the relay does not know this phone any more, or the phone has lost what it is known by.
+    fn is_unknown(&self) -> bool {
+        matches!(&self.sync.problem, Some((problem, _)) if problem == "unauthorized" || problem == "key_gone")
+    }
+
+    /// The banner without what a screen has a button of its own for.
+    pub(crate) fn banner_above_sync(&self, language: Language, time_zone: Option<&str>) -> Block {
+        let mut banner = self.banner(language, time_zone);
+        if let Block::Banner { button, .. } = &mut banner {
+            button.take_if(|button| matches!(button.tap, Tap::Do { .. } | Tap::Go { screen: Screen::Outbox }));
+        }
+        banner
     }
 
     /// The banner that says how far the sync is; silent where there is nothing to say.
@@ -43,9 +58,7 @@ impl Around {
         let say = |key: &str| roundsman_text::say(language, key, &[]);
         let button = match () {
             // Nothing goes on until the phone is known again.
-            () if matches!(&self.sync.problem, Some((problem, _)) if problem == "unauthorized" || problem == "key_gone") => {
-                Some(Button::go(say("enrol-again"), Screen::Enrol))
-            }
+            () if self.is_unknown() => Some(Button::go(say("enrol-again"), Screen::Enrol)),
             () if self.sync.returned > 0 => Some(Button::go(say("screen-returned"), Screen::Returned)),
             () if self.sync.pending + self.sync.held + self.uploads > 0 => Some(Button::go(say("screen-outbox"), Screen::Outbox)),
             () if line.can_sync => Some(Button::act(say("sync-now"), Intent::Sync)),
@@ -90,7 +103,7 @@ pub fn first_sync(language: Language, around: &Around) -> ScreenView {
         let line = sync_status(language, None, &around.sync, around.now_ms);
         Block::Progress { text: line.headline, percent: u32::try_from(percent).unwrap_or(100) }
     });
-    let failed = around.sync.problem.is_some().then(|| around.banner(language, None));
+    let failed = around.sync.problem.is_some().then(|| around.banner_above_sync(language, None));
     let mut blocks: Vec<_> = failed.into_iter().chain(running).collect();
     blocks.push(Block::Nothing { text: say("first-sync-title"), help: say("first-sync-help"), button: None });
     let can_sync = around.sync.progress.is_none();

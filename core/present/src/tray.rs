@@ -96,7 +96,7 @@ pub enum Hold {
 /// Draws the outbox.
 pub fn outbox(titles: &Titles<'_>, edits: &[WaitingEdit], uploads: Uploads, around: &Around) -> ScreenView {
     let mut view = ScreenView::new(titles.say("screen-outbox", &[]));
-    view.blocks.push(around.banner(titles.language, Some(&titles.playbook.time_zone)));
+    view.blocks.push(around.banner_above_sync(titles.language, Some(&titles.playbook.time_zone)));
     if uploads.of > uploads.done {
         let args =
             [("done", &*uploads.done.to_string()), ("of", &*uploads.of.to_string()), ("bytes", &*bytes(uploads.left_bytes))];

@@ -1,19 +1,24 @@
-//! Plays the rep's day in another language: `languages NAME COMMAND …`.
+//! Plays a story in another language: `languages NAME [--two] COMMAND …`.
 //!
 //! Starts a company on a real relay, tells the command in its environment where all is, and compares the digest that it prints last with that of a
-//! phone of the Rust client which has synced the same.
+//! phone of the Rust client which has synced the same. With `--two` it is the story of two phones, which the command holds both.
 
 use std::process::{Command, ExitCode, Stdio};
 
-use roundsman_tests::{Company, files};
+use roundsman_tests::{Company, Stage, files};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let [name, program, arguments @ ..] = words.as_slice() else {
-        eprintln!("usage: languages NAME COMMAND …");
-        return ExitCode::from(2);
+    let played = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [name, "--two", program, arguments @ ..] => two_phones(name, program, arguments),
+        [name, program, arguments @ ..] => rep_day(name, program, arguments),
+        _ => {
+            eprintln!("usage: languages NAME [--two] COMMAND …");
+            return ExitCode::from(2);
+        }
     };
-    match played(name, program, arguments) {
+    let name = &words[0];
+    match played {
         Ok(()) => {
             println!("a rep's day in {name}: 1 passed, 0 failed");
             ExitCode::SUCCESS
@@ -25,17 +30,36 @@ fn main() -> ExitCode {
     }
 }
 
-fn played(name: &str, program: &str, arguments: &[String]) -> Result<(), String> {
+fn rep_day(name: &str, program: &str, arguments: &[&str]) -> Result<(), String> {
     let company = Company::on(&format!("day-{name}"), "building-materials");
     let wang = company.rep("wang", "east");
     let code = company.operator(&["device", "code", wang.name()]).ok()["code"].as_str().unwrap_or_default().to_owned();
-    let files = files(&company);
-    let story = std::path::absolute("tests/story/rep_day.story").map_err(|error| error.to_string())?;
+    let words = [("url", company.relay.url().to_owned()), ("code", code), ("files", files(&company))];
+    let digest = played(&company, "rep_day", &words, program, arguments)?;
+    same(name, &digest, &company, "wang")
+}
+
+/// The last phone in the hand is the manager's.
+fn two_phones(name: &str, program: &str, arguments: &[&str]) -> Result<(), String> {
+    let stage = Stage::new(&format!("two-{name}"));
+    let words: Vec<(&str, String)> = stage.words().iter().map(|(word, text)| (word.as_str(), text.clone())).collect();
+    let digest = played(&stage.company, "two_phones", &words, program, arguments)?;
+    same(name, &digest, &stage.company, "li")
+}
+
+/// Lets the command play; gives the last line that it says.
+fn played(
+    company: &Company,
+    story: &str,
+    words: &[(&str, String)],
+    program: &str,
+    arguments: &[&str],
+) -> Result<String, String> {
+    let story = std::path::absolute(format!("tests/story/{story}.story")).map_err(|error| error.to_string())?;
+    let told = words.iter().map(|(word, text)| (format!("ROUNDSMAN_{}", word.to_uppercase().replace('-', "_")), text));
     let output = Command::new(program)
         .args(arguments)
-        .env("ROUNDSMAN_URL", company.relay.url())
-        .env("ROUNDSMAN_CODE", code)
-        .env("ROUNDSMAN_FILES", files)
+        .envs(told)
         .env("ROUNDSMAN_HOME", company.path("app"))
         .env("ROUNDSMAN_STORY", story)
         .stderr(Stdio::inherit())
@@ -45,8 +69,11 @@ fn played(name: &str, program: &str, arguments: &[String]) -> Result<(), String>
     if !output.status.success() {
         return Err(format!("{said}\n{program} ended with {}", output.status));
     }
-    let digest = said.lines().last().unwrap_or_default();
-    let other = company.phone("wang").digest();
+    Ok(said.lines().last().unwrap_or_default().to_owned())
+}
+
+fn same(name: &str, digest: &str, company: &Company, user: &str) -> Result<(), String> {
+    let other = company.phone(user).digest();
     company.verify();
     if digest == other { Ok(()) } else { Err(format!("{name} ends with {digest}, the Rust client with {other}")) }
 }

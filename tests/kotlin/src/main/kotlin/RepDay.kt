@@ -16,7 +16,7 @@ import kotlin.system.exitProcess
 import kotlinx.coroutines.runBlocking
 
 /** A phone whose place and network the story sets. */
-private class Phone : Platform {
+private class Phone : Platform, Hardware {
     @Volatile var at: Fix? = null
     @Volatile var over: Network = Network.FREE
     @Volatile var reminders: List<Reminder> = emptyList()
@@ -29,6 +29,10 @@ private class Phone : Platform {
     override fun isSavingPower() = false
     override fun seal(plain: ByteArray) = plain.reversedArray()
     override fun unseal(sealed: ByteArray) = sealed.reversedArray()
+    override fun place(fix: Fix) { at = fix }
+    override fun network(network: Network) { over = network }
+    override fun power(isSaving: Boolean) = error("not in this story")
+    override fun keys(areThere: Boolean) = error("not in this story")
     override fun remind(reminders: List<Reminder>) { this.reminders = reminders }
 }
 
@@ -61,7 +65,7 @@ fun main(): Unit = runBlocking {
     val phone = Phone()
     val app = App.open(told("HOME"), "en", phone)
     val words = listOf("url", "code", "files").associateWith { told(it.uppercase()) }
-    Story(app, words, { phone.at = it }, { phone.over = it }).play(File(told("STORY")).readLines())
+    play(File(told("STORY")).readLines()) { Story(app, words, phone) }
     app.keep()
     check(phone.reminders.isNotEmpty()) { "the next contact is to be reminded of" }
     badCalls(app)

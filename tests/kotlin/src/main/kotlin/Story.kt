@@ -2,6 +2,7 @@
 package app.roundsman.story
 
 import app.roundsman.core.App
+import app.roundsman.core.AppException
 import app.roundsman.core.Fix
 import app.roundsman.core.Network
 import app.roundsman.core.Observation
@@ -25,12 +26,19 @@ internal class Watching : Observer {
     fun next(): ScreenView = checkNotNull(views.poll(PATIENCE_S, TimeUnit.SECONDS)) { "it never came" }
 }
 
+/** What a story does to a phone from outside. */
+interface Hardware {
+    fun place(fix: Fix)
+    fun network(network: Network)
+    fun power(isSaving: Boolean)
+    fun keys(areThere: Boolean)
+}
+
 /** A hand on a phone: taps what a story says, on the screens of the door. `shot` is called where a picture is to be taken. */
 class Story(
-    private val app: App,
+    val app: App,
     private val words: Map<String, String>,
-    private val place: (Fix) -> Unit,
-    private val network: (Network) -> Unit,
+    private val hardware: Hardware,
     private val shot: suspend (name: String, screen: Screen, isRoot: Boolean) -> Unit = { _, _, _ -> },
 ) {
     private val stack = mutableListOf<Screen>(Screen.Today)
@@ -114,7 +122,7 @@ class Story(
         when (verb) {
             "see" -> until(::says)
             "not" -> until { !says(it) }
-            "tap" -> tap(rest)
+            "tap" -> if (rest.endsWith(" !")) refused { tap(rest.removeSuffix(" !")) } else tap(rest)
             "back" -> {
                 if (stack.size > 1) stack.removeLast()
                 look()
@@ -124,22 +132,41 @@ class Story(
             "photo" -> (stack.last() as Screen.Capture).let { send(Intent.AddPhoto(it.record, it.slot, rest)) }
             "file" -> (asked as Tap.Pick).let { send(Intent.AddFile(it.record, it.slot, rest)) }
             "voice" -> (asked as Tap.Speak).let { send(Intent.AddVoice(it.visit, rest)) }
-            "place" -> rest.split(' ').map(String::toDouble).let { (lat, lon) -> place(Fix(lat, lon, 12.0)) }
-            "network" -> network(Network.valueOf(rest.uppercase()))
+            "place" -> rest.split(' ').map(String::toDouble).let { (lat, lon) -> hardware.place(Fix(lat, lon, 12.0)) }
+            "network" -> hardware.network(Network.valueOf(rest.uppercase()))
+            "power" -> hardware.power(rest == "saving")
+            "keys" -> hardware.keys(rest != "gone")
             "shot" -> shot(rest, stack.last(), stack.size == 1)
             else -> error("`$verb` is no step")
         }
     }
 
-    /** Plays a story line by line; the line that does not go as it says ends the process. */
-    suspend fun play(lines: List<String>) {
-        lines.map(String::trim).forEachIndexed { number, line ->
-            if (line.isNotEmpty() && !line.startsWith("#")) {
-                runCatching { step(line) }.onFailure {
-                    System.err.println("line ${number + 1}: $line\n$it\nthe screen: ${outline().texts.joinToString("\n")}")
-                    exitProcess(1)
-                }
-            }
+    /** The story says what stands there then. */
+    private suspend fun refused(deed: suspend () -> Unit) {
+        val error = runCatching { deed() }.exceptionOrNull()
+        check(error is AppException) { "it was not refused: $error" }
+    }
+
+    /** Plays a line; one that does not go as it says ends the process. */
+    suspend fun play(number: Int, line: String) {
+        runCatching { step(line) }.onFailure {
+            System.err.println("line $number: $line\n$it\nthe screen: ${outline().texts.joinToString("\n")}")
+            exitProcess(1)
         }
     }
+}
+
+/** Plays a story line by line. `as NAME` takes up that person's phone, where the story has several; gives the phone that was in the hand last. */
+suspend fun play(lines: List<String>, phone: (name: String) -> Story): Story {
+    val phones = mutableMapOf<String, Story>()
+    fun phoneOf(name: String) = phones.getOrPut(name) { phone(name) }
+    var hand: Story? = null
+    lines.map(String::trim).forEachIndexed { index, line ->
+        when {
+            line.isEmpty() || line.startsWith("#") -> Unit
+            line.startsWith("as ") -> hand = phoneOf(line.removePrefix("as "))
+            else -> (hand ?: phoneOf("").also { hand = it }).play(index + 1, line)
+        }
+    }
+    return checkNotNull(hand) { "an empty story" }
 }

@@ -90,7 +90,7 @@ private fun Panel(platform: DeskPlatform, look: Look, said: String, changed: () 
     Column(Modifier.padding(16.dp).verticalScroll(rememberScrollState()), Arrangement.spacedBy(10.dp)) {
         Toggle("✈ 飞行模式 Airplane mode", platform.isInAirplane) { platform.isInAirplane = it; changed() }
         Toggle("计费网络 Metered network", platform.isMetered) { platform.isMetered = it; changed() }
-        Toggle("省电 Battery saver", platform.isSavingPower) { platform.isSavingPower = it; changed() }
+        Toggle("省电 Battery saver", platform.savesPower) { platform.savesPower = it; changed() }
         Toggle("深色 Dark", look.isDark) { look.isDark = it }
         Toggle("大字 200 %", look.textScale > 1f) { look.textScale = if (it) 2f else 1f }
         Text("时钟 Clock: +${platform.aheadMs / hour} h")

@@ -13,7 +13,10 @@ import app.roundsman.core.Network
 import app.roundsman.present.Intent
 import app.roundsman.present.Screen
 import app.roundsman.present.Tap
+import app.roundsman.core.Fix
+import app.roundsman.story.Hardware
 import app.roundsman.story.Story
+import app.roundsman.story.play
 import app.roundsman.ui.Hand
 import app.roundsman.ui.RoundsmanTheme
 import app.roundsman.ui.ScreenOf
@@ -68,18 +71,33 @@ private class Photographer(private val app: App, private val senses: DeskSenses,
     }
 }
 
+/** What the story does to the phone on the desk. */
+private class Bench(private val platform: DeskPlatform) : Hardware {
+    override fun place(fix: Fix) { platform.place = fix }
+    override fun network(network: Network) {
+        platform.isInAirplane = network == Network.NONE
+        platform.isMetered = network == Network.METERED
+    }
+    override fun power(isSaving: Boolean) { platform.savesPower = isSaving }
+    override fun keys(areThere: Boolean) { platform.hasKey = areThere }
+}
+
+private fun told(name: String) = checkNotNull(System.getenv("ROUNDSMAN_$name")) { "ROUNDSMAN_$name is not set" }
+
+/** Somebody's phone, and who takes its pictures. */
+private fun phone(name: String, folder: File): Story {
+    val home = File(told("HOME"), name)
+    val platform = DeskPlatform(home)
+    val app = App.open(home.path, "en", platform)
+    val photographer = Photographer(app, DeskSenses(File(home, "camera")), folder)
+    val words = System.getenv().filterKeys { it.startsWith("ROUNDSMAN_") }
+        .mapKeys { it.key.removePrefix("ROUNDSMAN_").lowercase().replace('_', '-') }
+    return Story(app, words, Bench(platform), photographer::take)
+}
+
 fun main(arguments: Array<String>) {
     val folder = File(arguments[0])
-    fun told(name: String) = checkNotNull(System.getenv("ROUNDSMAN_$name")) { "ROUNDSMAN_$name is not set" }
-    val platform = DeskPlatform(File(told("HOME")))
-    val app = App.open(told("HOME"), "en", platform)
-    val senses = DeskSenses(File(told("HOME"), "camera"))
-    val photographer = Photographer(app, senses, folder)
-    val words = listOf("url", "code", "files").associateWith { told(it.uppercase()) }
-    runBlocking {
-        val network = { over: Network -> platform.isInAirplane = over == Network.NONE }
-        Story(app, words, { platform.place = it }, network, photographer::take).play(File(told("STORY")).readLines())
-    }
-    println(app.digest())
+    val hand = runBlocking { play(File(told("STORY")).readLines()) { phone(it, folder) } }
+    println(hand.app.digest())
     exitProcess(0)
 }
