@@ -108,6 +108,11 @@ pub(crate) enum Missing {
 
 /// Compiles a Maven project; gives its class path.
 pub(crate) fn built(folder: &Path) -> Result<String, Missing> {
+    built_for(folder, "compile")
+}
+
+/// The same with its tests, where the phase is `test-compile`.
+pub(crate) fn built_for(folder: &Path, phase: &str) -> Result<String, Missing> {
     if first_line(&["java", "--version"]).is_none() || first_line(&["mvn", "--version"]).is_none() {
         return Err(Missing::Tool("there is no JDK 17 with Maven".to_owned()));
     }
@@ -115,7 +120,7 @@ pub(crate) fn built(folder: &Path) -> Result<String, Missing> {
     let mut maven = Command::new("mvn");
     maven.current_dir(folder).args(["-B", "-ntp", "-q"]);
     maven.arg(format!("-Dbindings.dir={}", self::folder().join("kotlin").display()));
-    maven.args(["compile", "dependency:build-classpath", "-Dmdep.outputFile=target/classpath.txt"]);
+    maven.args([phase, "dependency:build-classpath", "-Dmdep.outputFile=target/classpath.txt"]);
     let output = maven.output().map_err(|error| Missing::Tool(format!("mvn: {error}")))?;
     let said = String::from_utf8_lossy(&output.stdout);
     if !output.status.success() {
@@ -126,5 +131,7 @@ pub(crate) fn built(folder: &Path) -> Result<String, Missing> {
         return Err(if is_absent { Missing::Tool(last.join("\n")) } else { Missing::Build(last.join("\n")) });
     }
     let paths = fs::read_to_string(paths).map_err(|error| Missing::Build(error.to_string()))?;
-    Ok(format!("{}:{}", folder.join("target/classes").display(), paths.trim()))
+    let classes = folder.join("target/classes");
+    let tests = folder.join("target/test-classes");
+    Ok(format!("{}:{}:{}", tests.display(), classes.display(), paths.trim()))
 }

@@ -10,6 +10,14 @@ use crate::{
 /// What the demo writes down about itself while it is up: where it listens, and whose phone to try.
 const ADDRESS: &str = "phone.json";
 
+/// Drawn into memory.
+const HEADLESS: [&str; 2] = ["-Djava.awt.headless=true", "-Dskiko.renderApi=SOFTWARE"];
+
+/// Where Java finds the core.
+fn library() -> String {
+    format!("-Djna.library.path={}", target().join("debug").display())
+}
+
 /// A demo that is up.
 struct Demo {
     data: PathBuf,
@@ -49,6 +57,19 @@ fn code(demo: &Demo) -> Result<String, String> {
     json["code"].as_str().map(str::to_owned).ok_or_else(|| String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
+/// Taps the rep's day on the drawn screens; `hear` gets each line. The bindings have been written.
+pub(crate) fn taps(hear: impl FnMut(&str)) -> Step {
+    match bindings::built_for(&root().join("android/desk"), "test-compile") {
+        Ok(classes) => {
+            let mut command = bindings::played("Compose");
+            command.arg("java").args(HEADLESS).arg(library()).arg("-cp").arg(classes).arg("app.roundsman.desk.TappedKt");
+            step::run("compose", command, hear)
+        }
+        Err(Missing::Tool(why)) => step::skip("compose", why),
+        Err(Missing::Build(why)) => step::failed("compose", why),
+    }
+}
+
 /// The class path of the desk, compiled.
 fn desk() -> Result<String, String> {
     if !step::shown(bindings::build()) {
@@ -64,7 +85,7 @@ fn desk() -> Result<String, String> {
 
 fn java(classes: &str) -> Command {
     let mut command = Command::new("java");
-    command.arg(format!("-Djna.library.path={}", target().join("debug").display())).arg("-cp").arg(classes);
+    command.arg(library()).arg("-cp").arg(classes);
     command
 }
 
@@ -97,11 +118,9 @@ pub(crate) fn screens() -> bool {
 fn pictures(classes: &str) -> Step {
     let into = root().join("docs/screens/phone");
     drop(fs::remove_dir_all(&into));
-    let headless = ["-Djava.awt.headless=true", "-Dskiko.renderApi=SOFTWARE"];
-    let library = format!("-Djna.library.path={}", target().join("debug").display());
     let taken = |story: &[&str]| {
         let mut command = bindings::played("Desk");
-        command.args(story).arg("java").args(headless).arg(&library).arg("-cp").arg(classes);
+        command.args(story).arg("java").args(HEADLESS).arg(library()).arg("-cp").arg(classes);
         command.arg("app.roundsman.desk.ScreensKt").arg(&into);
         step::run("phone-screens", command, |_| {})
     };

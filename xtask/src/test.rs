@@ -3,6 +3,7 @@
 use crate::{
     apt, bindings,
     browser::{self, Script},
+    phone,
     step::{self, Step, cargo, first_line, seconds, verdict},
 };
 
@@ -80,6 +81,7 @@ pub(crate) fn run() -> bool {
         step::run("tests", tests, |line| count.hear(line)),
     ];
     steps.extend(bindings::steps(|line| count.hear_day(line)));
+    steps.push(phone::taps(|line| count.hear_day(line)));
     steps.push(browser::step(Script::Tests, |line| count.hear_node(line)));
     summed_up(&steps, &count)
 }

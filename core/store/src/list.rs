@@ -171,7 +171,7 @@ impl Store {
     /// # Errors
     /// Where the database cannot be read.
     pub fn open_requests(&self) -> Result<Vec<crate::Shown>, StoreError> {
-        let sql = "SELECT id FROM record WHERE kind = 'request' AND is_hidden = 0 AND shown_archived = 0 ORDER BY place DESC";
+        let sql = "SELECT id FROM record WHERE kind = 'request' AND is_hidden = 0 AND merged_into IS NULL AND shown_archived = 0 ORDER BY place DESC";
         let ids =
             self.conn()?.prepare_cached(sql)?.query_map([], |row| get::<RecordId>(row, 0))?.collect::<Result<Vec<_>, _>>()?;
         let mut open = Vec::new();

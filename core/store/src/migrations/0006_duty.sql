@@ -1,4 +1,4 @@
--- 0006_duty.sql: what is to be done by when, so that a screen looks at the next ones and not at all.
+-- 0006_duty.sql: what is to be done by when, so that a screen looks at the next ones and not at all; and lists that are counted in their index.
 CREATE TABLE duty (
     record BLOB NOT NULL REFERENCES record (id) ON DELETE CASCADE,
     name   TEXT NOT NULL,                      -- the deadline's or the cadence's, as the playbook has it
@@ -7,4 +7,6 @@ CREATE TABLE duty (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX duty_due ON duty (due_ms);
 CREATE INDEX record_provisional ON record (kind) WHERE is_provisional = 1;
+DROP INDEX record_list;
+CREATE INDEX record_list ON record (kind, shown_archived, place DESC, row DESC) WHERE is_hidden = 0 AND merged_into IS NULL;
 UPDATE record SET is_indexed = 0 WHERE facts IS NOT NULL;  -- filled with the search

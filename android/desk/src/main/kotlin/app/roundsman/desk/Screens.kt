@@ -72,7 +72,7 @@ private class Photographer(private val app: App, private val senses: DeskSenses,
 }
 
 /** What the story does to the phone on the desk. */
-private class Bench(private val platform: DeskPlatform) : Hardware {
+internal class Bench(private val platform: DeskPlatform) : Hardware {
     override fun place(fix: Fix) { platform.place = fix }
     override fun network(network: Network) {
         platform.isInAirplane = network == Network.NONE
@@ -82,7 +82,7 @@ private class Bench(private val platform: DeskPlatform) : Hardware {
     override fun keys(areThere: Boolean) { platform.hasKey = areThere }
 }
 
-private fun told(name: String) = checkNotNull(System.getenv("ROUNDSMAN_$name")) { "ROUNDSMAN_$name is not set" }
+internal fun told(name: String) = checkNotNull(System.getenv("ROUNDSMAN_$name")) { "ROUNDSMAN_$name is not set" }
 
 /** Somebody's phone, and who takes its pictures. */
 private fun phone(name: String, folder: File): Story {
