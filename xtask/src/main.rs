@@ -5,6 +5,7 @@
 
 #![expect(clippy::print_stdout, reason = "it talks to the one who typed it")]
 
+mod android;
 mod apt;
 mod bench;
 mod bindings;

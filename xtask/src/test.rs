@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that a change has to pass, in order, and one line that sums it up.
 
 use crate::{
-    apt, bindings,
+    android, apt, bindings,
     browser::{self, Script},
     phone,
     step::{self, Step, cargo, first_line, seconds, verdict},
@@ -82,6 +82,7 @@ pub(crate) fn run() -> bool {
     ];
     steps.extend(bindings::steps(|line| count.hear_day(line)));
     steps.push(phone::taps(|line| count.hear_day(line)));
+    steps.push(android::step(|line| count.hear_day(line)));
     steps.push(browser::step(Script::Tests, |line| count.hear_node(line)));
     summed_up(&steps, &count)
 }

@@ -229,7 +229,7 @@ impl<'a> Scene<'a> {
 
     /// What every main screen shows beside its own.
     fn around(&self) -> Result<Around, ClientError> {
-        let counts = self.desk.store.counts()?;
+        let counts = self.desk.store.waiting()?;
         let syncing = locked(&self.session.syncing).clone();
         let sync = SyncState {
             pending: counts.pending,

@@ -154,6 +154,12 @@ pub struct FrameWords {
     pub undo: String,
     /// On the camera's button.
     pub shoot: String,
+    /// While the microphone listens.
+    pub recording: String,
+    /// On what ends that.
+    pub stop: String,
+    /// Where the person has not let the app use the camera, the microphone or the place.
+    pub denied: String,
 }
 
 impl FrameWords {
@@ -166,6 +172,9 @@ impl FrameWords {
             cancel: say("cancel"),
             undo: say("undo"),
             shoot: say("attachment-take-photo"),
+            recording: say("voice-recording"),
+            stop: say("voice-stop"),
+            denied: say("sense-denied"),
         }
     }
 }

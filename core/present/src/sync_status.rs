@@ -76,6 +76,11 @@ pub fn sync_status(language: Language, time_zone: Option<&str>, state: &SyncStat
                 details.insert(0, last);
                 (pending, Tone::Calm)
             }
+            // What came back is more than when that was.
+            None if state.returned > 0 => {
+                details = vec![last];
+                (count("cli-sync-returned", state.returned).unwrap_or_default(), Tone::Attention)
+            }
             None => (last, Tone::Calm),
         },
     };

@@ -9,7 +9,7 @@ use crate::{
     attachment,
     column::{get, get_optional, unsigned},
     error::StoreError,
-    page::{Counts, Outgoing},
+    page::{Counts, Outgoing, Waiting},
     playbook, receipt,
     record::name,
     store::Store,
@@ -104,17 +104,34 @@ impl Store {
     /// # Errors
     /// Where the database cannot be read.
     pub fn counts(&self) -> Result<Counts, StoreError> {
+        let Waiting { pending, held, returned, uploads, synced_ms } = self.waiting()?;
         let conn = self.conn()?;
         let count = |sql: &str| conn.prepare_cached(sql)?.query_row([], |row| unsigned(row, 0));
         Ok(Counts {
+            pending,
+            held,
+            returned,
+            uploads,
+            records: count("SELECT count(*) FROM record WHERE is_hidden = 0")?,
+            leaving: count("SELECT count(DISTINCT record) FROM leaving")?,
+            unindexed: count("SELECT count(*) FROM record WHERE is_indexed = 0")?,
+            synced_ms,
+        })
+    }
+
+    /// What stands at the top of each screen: nothing is counted for it that grows with the records.
+    ///
+    /// # Errors
+    /// Where the database cannot be read.
+    pub fn waiting(&self) -> Result<Waiting, StoreError> {
+        let conn = self.conn()?;
+        let count = |sql: &str| conn.prepare_cached(sql)?.query_row([], |row| unsigned(row, 0));
+        Ok(Waiting {
             pending: self.pending()?,
             held: count("SELECT count(*) FROM edit WHERE state = 'held'")?,
             returned: count("SELECT count(*) FROM edit WHERE state = 'returned'")?,
             uploads: attachment::uploads(conn)?,
-            records: count("SELECT count(*) FROM record WHERE is_hidden = 0")?,
-            leaving: count("SELECT count(DISTINCT record) FROM leaving")?,
-            unindexed: count("SELECT count(*) FROM record WHERE is_indexed = 0")?,
-            synced_ms: conn.query_row("SELECT synced_ms FROM cursor", [], |row| row.get(0))?,
+            synced_ms: conn.prepare_cached("SELECT synced_ms FROM cursor")?.query_row([], |row| row.get(0))?,
         })
     }
 }

@@ -46,7 +46,7 @@ pub use form::Form;
 pub use identity::Identity;
 pub use list::{ListQuery, Listed, Row};
 pub use log::LogEntry;
-pub use page::{Applied, Counts, Outgoing, Page, Sums};
+pub use page::{Applied, Counts, Outgoing, Page, Sums, Waiting};
 pub use record::Shown;
 pub use save::Draft;
 pub use store::{Notice, Opened, Store};

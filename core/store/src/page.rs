@@ -124,6 +124,21 @@ pub struct Applied {
     pub unreadable: u64,
 }
 
+/// What of this device's work is not settled, in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Waiting {
+    /// Edits that the relay has not answered.
+    pub pending: u64,
+    /// Edits that wait for a person or a file.
+    pub held: u64,
+    /// Edits in the returned tray.
+    pub returned: u64,
+    /// Attachments not yet on the relay.
+    pub uploads: u64,
+    /// Relay time of the last page, ms since the Unix epoch.
+    pub synced_ms: Option<i64>,
+}
+
 /// How the device stands, in numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Counts {

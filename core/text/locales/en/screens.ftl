@@ -18,6 +18,9 @@ record-not-here = (not on this phone)
 
 # Enrolling and the first sync
 
+voice-recording = Recording. Speak now.
+voice-stop = Done
+sense-denied = The phone does not let Roundsman use this. Allow it in the phone's settings.
 heading-count = { $title } ({ $count })
 enrol-again = Enrol again
 enrol-what = Ask your administrator for the server's address and a one-time code, and enter them below. After that you can work without a signal.

@@ -18,6 +18,9 @@ record-not-here = （不在本机）
 
 # 注册与首次同步
 
+voice-recording = 正在录音，请讲。
+voice-stop = 说完了
+sense-denied = 手机没有允许行商使用，请在手机设置里允许。
 heading-count = { $title }（{ $count }）
 enrol-again = 重新注册
 enrol-what = 向管理员要一个服务器地址和一次性注册码，填在下面。以后没有信号也能用。

@@ -171,9 +171,18 @@ private fun Ends(block: Block.Line, hand: Hand) {
 
 @Composable
 fun FactRow(label: String, text: String) {
-    Row(Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 6.dp), Arrangement.spacedBy(12.dp)) {
-        Text(label, Modifier.weight(0.4f), MaterialTheme.colorScheme.onSurfaceVariant)
-        Text(text, Modifier.weight(0.6f))
+    val room = Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 6.dp)
+    val quiet = MaterialTheme.colorScheme.onSurfaceVariant
+    if (isLarge) {
+        Column(room) {
+            Text(label, color = quiet)
+            Text(text)
+        }
+    } else {
+        Row(room, Arrangement.spacedBy(12.dp)) {
+            Text(label, Modifier.weight(0.4f), quiet)
+            Text(text, Modifier.weight(0.6f))
+        }
     }
 }
 

@@ -136,8 +136,8 @@ private fun Bottom(view: ScreenView, hand: Hand) {
                     }
                 } else {
                     Row(room, Arrangement.spacedBy(8.dp)) {
-                        beside?.let { Beside(it, hand, Modifier.weight(0.42f)) }
-                        view.primary?.let { Primary(it, hand, Modifier.weight(0.58f)) }
+                        beside?.let { Beside(it, hand, Modifier.weight(0.46f)) }
+                        view.primary?.let { Primary(it, hand, Modifier.weight(0.54f)) }
                     }
                 }
             }

@@ -10,6 +10,8 @@ import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.runDesktopComposeUiTest
 import androidx.compose.ui.unit.Density
 import app.roundsman.core.App
+import app.roundsman.finger.Finger
+import app.roundsman.finger.StorySenses
 import app.roundsman.ui.RoundsmanApp
 import app.roundsman.ui.RoundsmanTheme
 import java.io.File
@@ -25,7 +27,7 @@ fun main() {
     val home = File(told("HOME"))
     val platform = DeskPlatform(home)
     val app = App.open(home.path, "en", platform)
-    val senses = StorySenses(DeskSenses(File(home, "camera")))
+    val senses = StorySenses(DeskSenses(File(home, "camera"))::picture)
     val words = listOf("url", "code", "files").associateWith { told(it.uppercase()) }
     runDesktopComposeUiTest(WIDTH_PX, HEIGHT_PX) {
         setContent {
@@ -33,14 +35,7 @@ fun main() {
                 RoundsmanTheme(false) { Surface(Modifier.fillMaxSize()) { RoundsmanApp(app, senses) } }
             }
         }
-        val finger = Finger(this, senses, Bench(platform), words) { app.words() }
-        File(told("STORY")).readLines().map(String::trim).forEachIndexed { index, line ->
-            if (line.isEmpty() || line.startsWith("#")) return@forEachIndexed
-            runCatching { finger.step(line) }.onFailure {
-                System.err.println("line ${index + 1}: $line\n$it\nthe screen:\n${finger.screen()}")
-                exitProcess(1)
-            }
-        }
+        Finger(this, senses, Bench(platform), words) { app.words() }.play(File(told("STORY")).readLines())
     }
     runBlocking { app.keep() }
     println(app.digest())

@@ -1,5 +1,5 @@
 // Plays a story of taps on the drawn screens, as a finger would: what cannot be seen and touched there cannot be tapped.
-package app.roundsman.desk
+package app.roundsman.finger
 
 import androidx.compose.foundation.layout.Column
 import androidx.compose.material3.Button
@@ -31,7 +31,7 @@ import kotlinx.coroutines.channels.Channel
 private const val PATIENCE_MS = 20_000L
 
 /** What the camera, the picker and the microphone give is what the story says next. */
-class StorySenses(private val desk: DeskSenses) : Senses {
+class StorySenses(private val shown: (path: String) -> ImageBitmap?) : Senses {
     val given = Channel<String>(Channel.UNLIMITED)
     var inSight = ""
 
@@ -39,7 +39,7 @@ class StorySenses(private val desk: DeskSenses) : Senses {
     override suspend fun speak() = given.receive()
     override suspend fun scan() = given.receive()
     override fun dial(number: String) = Unit
-    override fun picture(path: String): ImageBitmap? = desk.picture(path)
+    override fun picture(path: String): ImageBitmap? = shown(path)
 
     @Composable
     override fun Finder(view: ScreenView, shoot: String, shot: (String) -> Unit) {
@@ -96,8 +96,15 @@ class Finger(
         test.onAllNodes(field)[place - 1].performTextReplacement(text)
     }
 
-    /** Plays a line. */
-    fun step(line: String) {
+    /** Plays the lines of a story; the first that does not go as it says is told with what stood on the screen. */
+    fun play(lines: List<String>) {
+        lines.map(String::trim).forEachIndexed { index, line ->
+            if (line.isEmpty() || line.startsWith("#")) return@forEachIndexed
+            runCatching { step(line) }.onFailure { throw AssertionError("line ${index + 1}: $line\n$it\nthe screen:\n${screen()}", it) }
+        }
+    }
+
+    private fun step(line: String) {
         val verb = line.substringBefore(' ')
         val rest = words.entries.fold(line.substringAfter(' ', "")) { text, (name, word) -> text.replace("{$name}", word) }
         val (label, text) = rest.substringBefore(" = ") to rest.substringAfter(" = ", "")
@@ -120,8 +127,7 @@ class Finger(
         }
     }
 
-    /** What stands on the screen, for whoever reads why a line did not go. */
-    fun screen(): String {
+    private fun screen(): String {
         val nodes = test.onAllNodes(SemanticsMatcher("anything") { true }).fetchSemanticsNodes(atLeastOneRootRequired = false)
         val said = nodes.flatMap { node -> node.config.filter { it.key.name in setOf("Text", "ContentDescription", "EditableText") }.map { it.value } }
         return said.joinToString("\n")
