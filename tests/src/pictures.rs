@@ -1,11 +1,13 @@
 //! Photos drawn for the occasion, each different: what a rep's camera would see, without anybody's shop in it.
 
 mod canvas;
+mod card;
 mod glyph;
 mod paper;
 mod shelf;
 mod storefront;
 
+pub use card::card;
 pub use paper::signature;
 pub use shelf::shelf;
 pub use storefront::{storefront, storefront_of};

@@ -193,6 +193,10 @@ impl Shell {
                 Some(Tap::Speak { visit }) => self.send(Intent::AddVoice { visit, path: rest }),
                 _ => Err("nobody has asked to be spoken to".to_owned()),
             },
+            "scan" => match self.asked.take() {
+                Some(Tap::Scan { kind }) => self.send(Intent::ReadCard { kind, path: rest }),
+                _ => Err("nobody has asked for a card".to_owned()),
+            },
             "shot" => {
                 self.shoot(&rest);
                 Ok(())

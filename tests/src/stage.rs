@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Company, Shell, pictures::{shelf, storefront}, sound::wav};
+use crate::{
+    Company, Shell,
+    pictures::{card, shelf, storefront},
+    sound::wav,
+};
 
 /// A company with a rep and her manager, who have no phones yet: a story enrols them.
 pub struct Stage {
@@ -14,12 +18,12 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// A new company; `name` names its folder.
+    /// A new company on a template that ships; `name` names its folder.
     ///
     /// # Panics
     /// Where a command fails.
-    pub fn new(name: &str) -> Self {
-        let company = Company::on(name, "building-materials");
+    pub fn on(name: &str, template: &str) -> Self {
+        let company = Company::on(name, template);
         company.operator(&["seat", "add", "wang-seat", "--unit", "east"]).ok();
         company.user("wang", "wang-seat", "rep");
         company.user("li", "east", "manager");
@@ -72,6 +76,10 @@ impl Stage {
     }
 }
 
+/// The code on a doctor's card.
+const CARD: &str = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Chen;Hua;;;\r\nFN:Chen Hua\r\nORG:Riverside Hospital\r\nTITLE:Head of radiology\r\n\
+TEL;TYPE=WORK:+86 592 555 0199\r\nADR;TYPE=WORK:;;8 Riverside Road;Xiamen;;361000;China\r\nEND:VCARD\r\n";
+
 /// What camera, picker and microphone give in the stories; the folder that it lies in.
 ///
 /// # Panics
@@ -80,6 +88,7 @@ pub fn files(company: &Company) -> String {
     company.file("storefront.jpg", &storefront(1, 800, 600));
     company.file("shelf.jpg", &shelf(2, 800, 600));
     company.file("note.wav", &wav(2));
+    company.file("card.jpg", &card(CARD));
     let spec = company.file("spec.pdf", b"%PDF-1.4 what the lobby needs");
     spec.parent().and_then(std::path::Path::to_str).expect("a folder").to_owned()
 }

@@ -79,10 +79,21 @@ fn a_reps_day_goes_through_the_door() {
 
 #[test]
 fn a_rep_and_her_manager_meet_what_does_not_go_smoothly() {
-    let mut stage = Stage::new("door-two");
-    stage.play(&std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/story/two_phones.story")).unwrap());
+    played("two_phones", "building-materials");
+}
+
+/// A customer from a card's code, who decides there, whom she spoke with and what they agreed on.
+#[test]
+fn a_rep_sees_who_decides_and_who_is_missing() {
+    played("hospital", "medical-devices");
+}
+
+fn played(name: &str, template: &str) {
+    let mut stage = Stage::on(&format!("door-{name}"), template);
+    let story = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("story/{name}.story"));
+    stage.play(&std::fs::read_to_string(story).unwrap());
     let own: Vec<&str> = stage.words().iter().map(|(_, text)| text.as_str()).collect();
-    said_as_before("two_phones.screens.txt", stage.shots(), &own);
+    said_as_before(&format!("{name}.screens.txt"), stage.shots(), &own);
     stage.company.verify();
 }
 

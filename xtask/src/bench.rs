@@ -2,7 +2,10 @@
 
 use std::{fs, process::Command};
 
-use crate::step::{self, cargo};
+use crate::{
+    bindings,
+    step::{self, cargo},
+};
 
 /// The page that keeps the last whole run.
 const PAGE: &str = "docs/benchmarks.md";
@@ -13,14 +16,21 @@ const MARKS: (&str, &str) = ("<!-- table -->\n", "<!-- /table -->");
 /// Builds for release and measures; its words (`--quick`, names of rows) are handed on. A whole run is written into the page.
 pub(crate) fn run(words: &[String]) -> bool {
     println!("building for release (some minutes the first time)");
-    let programs = ["--package", "roundsman-tests", "--package", "roundsman", "--package", "roundsman-rep"];
+    let programs =
+        ["--package", "roundsman-tests", "--package", "roundsman", "--package", "roundsman-rep", "--package", "roundsman-bindings"];
     let mut build = cargo(&["build", "--release"]);
-    build.args(programs).args(["--bin", "bench", "--bin", "roundsman", "--bin", "roundsman-rep"]);
+    build.args(programs).args(["--lib", "--bin", "bench", "--bin", "roundsman", "--bin", "roundsman-rep"]);
     if !step::shown(build) {
         return false;
     }
+    let core = step::target().join("release").join(bindings::library().file_name().unwrap_or_default());
     let mut measure = Command::new(step::target().join("release").join(format!("bench{}", std::env::consts::EXE_SUFFIX)));
     measure.args(words).current_dir(step::root()).env("ROUNDSMAN_PROGRAMS_BUILT", "1");
+    // Calls from Kotlin are measured where there is a JDK; the generator reads the library of the debug build.
+    match bindings::calls() {
+        Ok(classes) => drop(measure.env("ROUNDSMAN_CORE", core).env("ROUNDSMAN_CLASSES", classes)),
+        Err(why) => println!("calls from Kotlin are not measured: {why}"),
+    }
     let mut table = String::new();
     let measured = step::run("bench", measure, |line| {
         if line.starts_with('|') {

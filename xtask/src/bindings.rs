@@ -19,7 +19,7 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// The built library.
-fn library() -> PathBuf {
+pub(crate) fn library() -> PathBuf {
     let name = if cfg!(target_os = "macos") { "libroundsman_bindings.dylib" } else { "libroundsman_bindings.so" };
     target().join("debug").join(name)
 }
@@ -96,6 +96,17 @@ fn kotlin(hear: &mut impl FnMut(&str)) -> Step {
         Err(Missing::Tool(why)) => step::skip("kotlin", why),
         Err(Missing::Build(why)) => step::failed("kotlin", why),
     }
+}
+
+/// The class path of what times calls from Kotlin.
+pub(crate) fn calls() -> Result<String, String> {
+    if !step::shown(build()) {
+        return Err("the core does not build".to_owned());
+    }
+    write()?;
+    built(&root().join("tests/kotlin")).map_err(|missing| match missing {
+        Missing::Tool(why) | Missing::Build(why) => why,
+    })
 }
 
 /// Why there is no program to run.

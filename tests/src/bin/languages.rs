@@ -1,7 +1,8 @@
-//! Plays a story in another language: `languages NAME [--two] COMMAND …`.
+//! Plays a story in another language: `languages NAME [--story STORY] COMMAND …`.
 //!
 //! Starts a company on a real relay, tells the command in its environment where all is, and compares the digest that it prints last with that of a
-//! phone of the Rust client which has synced the same. With `--two` it is the story of two phones, which the command holds both.
+//! phone of the Rust client which has synced the same. With `--story` it is another story than the rep's day, of people whose phones the command
+//! holds all.
 
 use std::process::{Command, ExitCode, Stdio};
 
@@ -10,10 +11,10 @@ use roundsman_tests::{Company, Stage, files};
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let played = match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [name, "--two", program, arguments @ ..] => two_phones(name, program, arguments),
+        [name, "--story", story, program, arguments @ ..] => staged(name, story, program, arguments),
         [name, program, arguments @ ..] => rep_day(name, program, arguments),
         _ => {
-            eprintln!("usage: languages NAME [--two] COMMAND …");
+            eprintln!("usage: languages NAME [--story STORY] COMMAND …");
             return ExitCode::from(2);
         }
     };
@@ -39,12 +40,16 @@ fn rep_day(name: &str, program: &str, arguments: &[&str]) -> Result<(), String> 
     same(name, &digest, &company, "wang")
 }
 
-/// The last phone in the hand is the manager's.
-fn two_phones(name: &str, program: &str, arguments: &[&str]) -> Result<(), String> {
-    let stage = Stage::new(&format!("two-{name}"));
+fn staged(name: &str, story: &str, program: &str, arguments: &[&str]) -> Result<(), String> {
+    let (template, last) = match story {
+        "two_phones" => ("building-materials", "li"),
+        "hospital" => ("medical-devices", "wang"),
+        other => return Err(format!("there is no story {other}")),
+    };
+    let stage = Stage::on(&format!("{story}-{name}"), template);
     let words: Vec<(&str, String)> = stage.words().iter().map(|(word, text)| (word.as_str(), text.clone())).collect();
-    let digest = played(&stage.company, "two_phones", &words, program, arguments)?;
-    same(name, &digest, &stage.company, "li")
+    let digest = played(&stage.company, story, &words, program, arguments)?;
+    same(name, &digest, &stage.company, last)
 }
 
 /// Lets the command play; gives the last line that it says.

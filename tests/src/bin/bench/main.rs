@@ -1,10 +1,11 @@
 //! `cargo xtask bench`: the rows of "Numbers to hold", each against its reference in the same run.
 //!
-//! Words: names of rows (`save`, `visit`, `rules`, `relay`, `storm`, `seat-move`, `first-sync`, with which go `quiet` and `list`, `pages`) to measure only those;
+//! Words: names of rows (`save`, `visit`, `rules`, `relay`, `storm`, `seat-move`, `first-sync`, with which go `quiet`, `list` and the screens, `pages`) to measure only those;
 //! `--quick` for a tenth of the work.
 
 mod cold_list;
 mod company;
+mod door;
 mod first_sync;
 mod pages;
 mod relay;

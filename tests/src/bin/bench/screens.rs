@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use roundsman_client::{App, Nowhere, Session, SystemClock, SystemRandom};
 use roundsman_present::{
     Language,
-    screen::{Block, Choice, Intent, Screen, Tap},
+    screen::{Block, Choice, FrameWords, Intent, Screen, Tap},
 };
 
 use super::row::{Row, micros, quantile, say, timed};
@@ -44,12 +44,16 @@ pub(crate) fn measure(home: &Path, is_quick: bool) -> Vec<Row> {
         target: format!("<= {most_us} us"),
         holds: took <= Duration::from_micros(most_us),
     };
-    vec![
+    drop(session);
+    let words = quantile(&mut (0..times).map(|_| timed(|| FrameWords::of(Language::ZhCn)).1).collect::<Vec<_>>(), 0.5);
+    let mut rows = vec![
         row("app over 10000 records: opened until the first screen, p50", open, "five openings".into(), 60_000),
         row("a page of 50 of the list, p50", page, format!("the first 1000 of it {}", micros(twentieth)), 2_000),
         row("a customer's card, p50", card, "with what leads to it".into(), 5_000),
         row("a key in a form until the new form, p50", typed, "the template's customer, 20 fields".into(), 2_000),
-    ]
+    ];
+    rows.extend(super::door::measure(home, page, words));
+    rows
 }
 
 fn opened(home: &Path) -> Session {

@@ -16,7 +16,7 @@ import kotlin.system.exitProcess
 import kotlinx.coroutines.runBlocking
 
 /** A phone whose place and network the story sets. */
-private class Phone : Platform, Hardware {
+internal class Phone : Platform, Hardware {
     @Volatile var at: Fix? = null
     @Volatile var over: Network = Network.FREE
     @Volatile var reminders: List<Reminder> = emptyList()

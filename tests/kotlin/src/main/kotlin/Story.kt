@@ -132,6 +132,7 @@ class Story(
             "photo" -> (stack.last() as Screen.Capture).let { send(Intent.AddPhoto(it.record, it.slot, rest)) }
             "file" -> (asked as Tap.Pick).let { send(Intent.AddFile(it.record, it.slot, rest)) }
             "voice" -> (asked as Tap.Speak).let { send(Intent.AddVoice(it.visit, rest)) }
+            "scan" -> (asked as Tap.Scan).let { send(Intent.ReadCard(it.kind, rest)) }
             "place" -> rest.split(' ').map(String::toDouble).let { (lat, lon) -> hardware.place(Fix(lat, lon, 12.0)) }
             "network" -> hardware.network(Network.valueOf(rest.uppercase()))
             "power" -> hardware.power(rest == "saving")

@@ -36,6 +36,7 @@ class DayTest {
         MainActivity.replaced = { senses }
         val words = listOf("url", "code", "files").associateWith { checkNotNull(told(it.uppercase())) }
         runAndroidComposeUiTest<MainActivity> {
+            MainActivity.replaced = null
             Finger(this, senses, hardware, words) { app.core.words() }.play(File(checkNotNull(told("STORY"))).readLines())
         }
         runBlocking { app.core.keep() }

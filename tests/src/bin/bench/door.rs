@@ -1,0 +1,58 @@
+//! The door as a phone's shell sees it: what a call from Kotlin costs beside the same in Rust, and how much of a phone the core takes.
+
+use std::{path::Path, process::Command, time::Duration};
+
+use super::row::{Row, micros, say};
+
+/// Where `cargo xtask bench` says that the library is, and the class path of the calls; without a JDK there is none.
+const CORE: &str = "ROUNDSMAN_CORE";
+const CLASSES: &str = "ROUNDSMAN_CLASSES";
+
+/// A call may cost so much before it is held against its Rust time.
+const CALL_MOST: Duration = Duration::from_micros(50);
+
+/// What a phone's owner is asked to have free for us, without a speech model.
+const CORE_BYTES_MAX: u64 = 12 << 20;
+
+/// `page` is what a page of the list takes in Rust, over the same home.
+pub(crate) fn measure(home: &Path, page: Duration, words: Duration) -> Vec<Row> {
+    let (Ok(core), Ok(classes)) = (std::env::var(CORE), std::env::var(CLASSES)) else {
+        say("the door: no JDK with Maven, so calls from Kotlin are not measured");
+        return Vec::new();
+    };
+    say("the door: called from Kotlin, and stripped");
+    let folder = Path::new(&core).parent().unwrap_or(Path::new(".")).display().to_string();
+    let mut java = Command::new("java");
+    java.arg(format!("-Djna.library.path={folder}")).arg("-cp").arg(classes).arg("app.roundsman.story.CallsKt");
+    let output = java.arg(home).arg("1001").output().expect("java starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let took = |name: &str| {
+        let nanos = said.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
+        Duration::from_nanos(nanos.expect("it says how long"))
+    };
+    let call = |what: &str, kotlin: Duration, rust: Duration| Row {
+        what: format!("{what} from Kotlin, p50"),
+        measured: micros(kotlin),
+        reference: format!("the same in Rust {}", micros(rust)),
+        target: "<= 3x, or 50 us".into(),
+        holds: kotlin <= (rust * 3).max(CALL_MOST),
+    };
+    vec![call("the words of the frame", took("words "), words), call("a page of 50 of the list", took("page "), page), size(&core)]
+}
+
+fn size(core: &str) -> Row {
+    let stripped = std::env::temp_dir().join(format!("roundsman-core-{}.so", std::process::id()));
+    let done = Command::new("strip").arg("-o").arg(&stripped).arg(core).status().expect("strip starts");
+    assert!(done.success(), "it strips");
+    let bytes = |path: &Path| std::fs::metadata(path).map_or(u64::MAX, |file| file.len());
+    let (small, whole) = (bytes(&stripped), bytes(Path::new(core)));
+    drop(std::fs::remove_file(&stripped));
+    Row {
+        what: "the core as a library, stripped".into(),
+        measured: format!("{}.{} MB", small >> 20, ((small >> 10) & 1023) * 10 / 1024),
+        reference: format!("as it is linked {} MB", whole >> 20),
+        target: "<= 12 MB".into(),
+        holds: small <= CORE_BYTES_MAX,
+    }
+}
