@@ -30,7 +30,7 @@ kotlin { jvmToolchain(17) }
 /** The core for each kind of phone: `cargo install cargo-ndk`, and an NDK where ANDROID_NDK_HOME says. */
 val core by tasks.registering(Exec::class) {
     workingDir = checkout
-    commandLine("cargo", "ndk", "-t", "arm64-v8a", "-t", "armeabi-v7a", "-o", "target/jniLibs", "build", "--release", "-p", "roundsman-bindings")
+    commandLine("cargo", "ndk", "-t", "arm64-v8a", "-t", "armeabi-v7a", "-o", "target/jniLibs", "build", "--profile", "phone", "-p", "roundsman-bindings")
 }
 val bindings by tasks.registering(Exec::class) {
     workingDir = checkout

@@ -1,7 +1,7 @@
 //! The door, as every phone's shell uses it: the story that Kotlin, Swift and Python play too.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     path::Path,
     process::{Child, ChildStdin, Command, Stdio},
     sync::Arc,
@@ -128,6 +128,19 @@ impl Hand {
         self.killed();
     }
 
+    /// The line goes in, and the power goes off after so many looks at the phone's folder; gives whether it was said to be done by then.
+    fn cut_after(mut self, home: &Path, line: &str, looks: u32) -> bool {
+        writeln!(self.input, "{line}").expect("it listens");
+        for _ in 0..looks {
+            drop(std::fs::metadata(home.join("roundsman.db-wal")));
+        }
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+        let mut said = String::new();
+        self.said.read_to_string(&mut said).expect("what it said");
+        said.contains(line)
+    }
+
     fn killed(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
@@ -186,6 +199,45 @@ fn a_phone_that_dies_on_any_screen_loses_nothing_that_was_said_to_be_saved() {
     let customers = other.run(&["list", "customer"]).ok();
     assert_eq!(customers["total"], serde_json::json!(1), "{customers}");
     assert_eq!(other.run(&["list", "visit"]).ok()["total"], serde_json::json!(1));
+    company.verify();
+}
+
+/// The power goes at ever later moments of a save and of a sync: what was said to be saved is there, what was not is there or still in the form,
+/// and in the end the relay has each customer once.
+#[test]
+fn whenever_the_power_goes_a_save_is_whole_or_still_in_the_form() {
+    const ROUNDS: u32 = 18;
+    let (company, home) = enrolled("door-cuts");
+    let (mut said, mut lost) = (0, 0);
+    for round in 0..ROUNDS {
+        let name = format!("Shop {}", char::from(b'A' + u8::try_from(round).unwrap()));
+        let mut hand = Hand::start(&home);
+        hand.plays(&format!(
+            "network none\ntap Customers\ntap New Customer\ntype Name = {name}\nchoose Source = Exhibition\nsee 2 of 2 required\npause"
+        ));
+        let is_said = hand.cut_after(&home, "tap Save", 1 << round);
+        let mut shell = Shell::open(&home, &[]);
+        shell.play("network none\ntap Customers");
+        let is_there = shell.outline().texts.contains(&name);
+        assert!(is_there || !is_said, "{name} was said to be saved");
+        if !is_there {
+            shell.play(&format!("tap New Customer\nsee Name: {name}\nsee 2 of 2 required\ntap Save\nsee {name}"));
+        }
+        (said, lost) = (said + u32::from(is_said), lost + u32::from(!is_there));
+        shell.app().shut();
+        drop(shell);
+        let mut hand = Hand::start(&home);
+        hand.plays("see not synced\ntap Outbox");
+        hand.cut_after(&home, "tap Sync now", 1 << round);
+    }
+    println!("{said} saves were over, {lost} had not begun");
+    assert!(said > 0 && lost > 0, "the moments do not lie on both sides: {said} over, {lost} not begun");
+    let mut hand = Hand::start(&home);
+    hand.plays("tap Settings\ntap Sync now\nsee Last sync");
+    hand.killed();
+    let other = company.phone("wang");
+    let customers = other.run(&["list", "customer"]).ok();
+    assert_eq!(customers["total"], serde_json::json!(ROUNDS), "{customers}");
     company.verify();
 }
 

@@ -8,5 +8,5 @@ CREATE TABLE duty (
 CREATE INDEX duty_due ON duty (due_ms);
 CREATE INDEX record_provisional ON record (kind) WHERE is_provisional = 1;
 DROP INDEX record_list;
-CREATE INDEX record_list ON record (kind, shown_archived, place DESC, row DESC) WHERE is_hidden = 0 AND merged_into IS NULL;
+CREATE INDEX record_list ON record (kind, is_hidden, merged_into, shown_archived, place DESC, row DESC);
 UPDATE record SET is_indexed = 0 WHERE facts IS NOT NULL;  -- filled with the search
