@@ -71,7 +71,15 @@ impl Door {
                 door.post(Message::Changed);
             }
         })));
-        let room = Room { session, platform, door: Arc::clone(&door), runtime, observed: BTreeMap::new(), is_typed: false, may_remind: false };
+        let room = Room {
+            session,
+            platform,
+            door: Arc::clone(&door),
+            runtime,
+            observed: BTreeMap::new(),
+            is_typed: false,
+            may_remind: false,
+        };
         let thread = std::thread::Builder::new().name("roundsman".to_owned()).spawn(move || room.run(&receiver));
         let thread = thread.map_err(|error| AppError::Internal { text: error.to_string() })?;
         *door.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);

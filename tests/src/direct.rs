@@ -9,7 +9,10 @@ use std::{
 };
 
 use roundsman::{ledger::device, relay::Relay};
-use roundsman_client::{App, ClientError, Link, Patience, Report, SystemClock, SystemRandom, Traffic, device::sync::{Nobody, sync_with}};
+use roundsman_client::{
+    App, ClientError, Link, Patience, Report, SystemClock, SystemRandom, Traffic,
+    device::sync::{Nobody, sync_with},
+};
 use roundsman_domain::{BlobHash, DeviceId, UserId};
 use roundsman_protocol::{Format, RelayFailure, SyncRequest, SyncResponse, UploadStatus, decode_body, encode_body};
 use roundsman_store::{Identity, Store};

@@ -35,13 +35,15 @@ struct Stage {
 impl StagePhone {
     /// With signal and nowhere.
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { state: Mutex::new(Stage {
+        Arc::new(Self {
+            state: Mutex::new(Stage {
                 fix: None,
                 network: Network::Free,
                 reminders: Vec::new(),
                 is_saving_power: false,
                 has_key: true,
-            }) })
+            }),
+        })
     }
 
     /// What it was last told to remind of.

@@ -44,7 +44,9 @@ fn without_days(text: &str) -> String {
     let is_number = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
     let line = |line: &str| {
         let mut words: Vec<&str> = line.split(' ').collect();
-        while let Some(at) = words.windows(2).position(|pair| is_number(pair[0]) && MONTHS.split(' ').any(|month| month == pair[1])) {
+        while let Some(at) =
+            words.windows(2).position(|pair| is_number(pair[0]) && MONTHS.split(' ').any(|month| month == pair[1]))
+        {
             let has_year = words.get(at + 2).is_some_and(|word| word.len() == 4 && is_number(word));
             words.splice(at..at + 2 + usize::from(has_year), ["…"]);
         }

@@ -17,8 +17,7 @@ mvn -B -ntp -q $plugin:get -Dartifact=org.robolectric:android-all:13-robolectric
 python3 prepare.py";
 
 /// The digest that the day ends with is what the program that plays it looks for.
-const PLAY: &str =
-    "cd \"$ROUNDSMAN_ANDROID\" && mvn -B -ntp -Dbindings.dir=\"$ROUNDSMAN_BINDINGS\" -Dnative.dir=\"$ROUNDSMAN_NATIVE\" test >&2 && cat \"$ROUNDSMAN_HOME.digest\"";
+const PLAY: &str = "cd \"$ROUNDSMAN_ANDROID\" && mvn -B -ntp -Dbindings.dir=\"$ROUNDSMAN_BINDINGS\" -Dnative.dir=\"$ROUNDSMAN_NATIVE\" test >&2 && cat \"$ROUNDSMAN_HOME.digest\"";
 
 /// Builds the app and plays the day on it; `hear` gets each line. The bindings have been written.
 pub(crate) fn step(hear: impl FnMut(&str)) -> Step {

@@ -16,8 +16,16 @@ const MARKS: (&str, &str) = ("<!-- table -->\n", "<!-- /table -->");
 /// Builds for release and measures; its words (`--quick`, names of rows) are handed on. A whole run is written into the page.
 pub(crate) fn run(words: &[String]) -> bool {
     println!("building for release (some minutes the first time)");
-    let programs =
-        ["--package", "roundsman-tests", "--package", "roundsman", "--package", "roundsman-rep", "--package", "roundsman-bindings"];
+    let programs = [
+        "--package",
+        "roundsman-tests",
+        "--package",
+        "roundsman",
+        "--package",
+        "roundsman-rep",
+        "--package",
+        "roundsman-bindings",
+    ];
     let mut build = cargo(&["build", "--release"]);
     build.args(programs).args(["--lib", "--bin", "bench", "--bin", "roundsman", "--bin", "roundsman-rep"]);
     if !step::shown(build) {

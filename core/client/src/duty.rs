@@ -57,12 +57,7 @@ pub fn list(app: &App, until_ms: i64) -> Result<Vec<Duty>, ClientError> {
 }
 
 /// The first `most` of them, of a kind or of all, within a use case: no record is read that is due later than those.
-pub(crate) fn list_on(
-    desk: &Desk<'_>,
-    only: Option<&KindId>,
-    until_ms: i64,
-    most: usize,
-) -> Result<Vec<Duty>, ClientError> {
+pub(crate) fn list_on(desk: &Desk<'_>, only: Option<&KindId>, until_ms: i64, most: usize) -> Result<Vec<Duty>, ClientError> {
     let mut duties = Vec::new();
     let mut seen = BTreeSet::new();
     let mut look = |record: RecordId, duties: &mut Vec<Duty>| -> Result<(), ClientError> {

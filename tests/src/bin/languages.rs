@@ -53,13 +53,7 @@ fn staged(name: &str, story: &str, program: &str, arguments: &[&str]) -> Result<
 }
 
 /// Lets the command play; gives the last line that it says.
-fn played(
-    company: &Company,
-    story: &str,
-    words: &[(&str, String)],
-    program: &str,
-    arguments: &[&str],
-) -> Result<String, String> {
+fn played(company: &Company, story: &str, words: &[(&str, String)], program: &str, arguments: &[&str]) -> Result<String, String> {
     let story = std::path::absolute(format!("tests/story/{story}.story")).map_err(|error| error.to_string())?;
     let told = words.iter().map(|(word, text)| (format!("ROUNDSMAN_{}", word.to_uppercase().replace('-', "_")), text));
     let output = Command::new(program)

@@ -39,7 +39,12 @@ pub async fn enrol(app: &App, url: &str, code: &str, program: &str) -> Result<Ne
             return Err(ClientError::OthersWork { user, count: open });
         }
     }
-    let identity = Identity { url: url.to_owned(), device: enrolled.device, token: token::sealed(app.keys.as_ref(), &enrolled.token), user: Some(enrolled.user) };
+    let identity = Identity {
+        url: url.to_owned(),
+        device: enrolled.device,
+        token: token::sealed(app.keys.as_ref(), &enrolled.token),
+        user: Some(enrolled.user),
+    };
     store.set_identity(&identity)?;
     store.set_clock_mark(&RelayMark {
         relay_ms: enrolled.relay_ms,

@@ -38,7 +38,11 @@ pub(crate) fn measure(home: &Path, page: Duration, words: Duration) -> Vec<Row> 
         target: "<= 3x, or 50 us".into(),
         holds: kotlin <= (rust * 3).max(CALL_MOST),
     };
-    vec![call("the words of the frame", took("words "), words), call("a page of 50 of the list", took("page "), page), size(&core)]
+    vec![
+        call("the words of the frame", took("words "), words),
+        call("a page of 50 of the list", took("page "), page),
+        size(&core),
+    ]
 }
 
 fn size(core: &str) -> Row {
