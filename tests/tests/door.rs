@@ -177,7 +177,10 @@ fn a_phone_that_dies_on_any_screen_loses_nothing_that_was_said_to_be_saved() {
 
     // The visit is begun and typed into; then it is ended while the power goes: it has ended, or it is as it was.
     let mut hand = Hand::start(&home);
-    hand.plays("network none\ntap Customers\ntap Wanlong Stone\ntap Start visit\ntype Needs = White granite\npause");
+    hand.plays("network none\ntap Customers\ntap Wanlong Stone\ntap Start visit\ntype Needs = White granite\npause\ntap Storefront");
+    hand.killed();
+    let mut hand = Hand::start(&home);
+    hand.plays("network none\ntap Customers\ntap Wanlong Stone\ntap Wanlong Stone\nsee Needs: White granite");
     hand.cut_while("tap End visit");
     let mut hand = Hand::start(&home);
     hand.plays("network none\ntap Customers\ntap Wanlong Stone\ntap Wanlong Stone\nsee Needs: White granite");
@@ -189,9 +192,27 @@ fn a_phone_that_dies_on_any_screen_loses_nothing_that_was_said_to_be_saved() {
         hand.plays("see Today");
         hand.cut_while("tap Sync now");
     }
-    for screen in ["tap Inbox", "tap My figures", "tap Settings", "tap Customers\ntap Wanlong Stone\ntap Edit"] {
+    let card = "tap Customers\ntap Wanlong Stone";
+    let mut hand = Hand::start(&home);
+    hand.plays(&format!("network none\n{card}\ntap New Opportunity\ntype Name = Lobby floor\ntap Save\nsee Lobby floor"));
+    hand.killed();
+    let deal = format!("{card}\ntap Lobby floor");
+    let screens = [
+        "see Today".to_owned(),
+        "tap Inbox".to_owned(),
+        "tap My figures".to_owned(),
+        "tap Settings".to_owned(),
+        "tap Settings\ntap What was collected today".to_owned(),
+        "tap Outbox".to_owned(),
+        "tap Customers\ntap Near me".to_owned(),
+        format!("{card}\ntap Edit"),
+        format!("{card}\ntap Wanlong Stone"),
+        deal.clone(),
+        format!("{deal}\ntap Needs diagnosed"),
+    ];
+    for screen in screens {
         let mut hand = Hand::start(&home);
-        hand.plays(screen);
+        hand.plays(&format!("network none\n{screen}"));
         hand.killed();
     }
     let mut hand = Hand::start(&home);

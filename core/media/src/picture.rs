@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use fast_image_resize::{
-    FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer,
-    images::{Image, ImageRef},
+    FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+    images::{TypedImage, TypedImageRef},
+    pixels::{U8x3, U8x4},
 };
 use image::{
     DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, codecs::jpeg::JpegEncoder,
@@ -34,7 +35,7 @@ pub(crate) struct Decoded {
     width: u32,
     height: u32,
     pixels: Vec<u8>,
-    type_: PixelType,
+    has_alpha: bool,
 }
 
 /// Decodes after having looked at the header alone.
@@ -51,12 +52,8 @@ pub(crate) fn decode(bytes: &[u8], format: ImageFormat, max_megapixels: u32) -> 
     decoder.set_limits(limits).map_err(failure)?;
     let has_alpha = decoder.color_type().has_alpha();
     let decoded = DynamicImage::from_decoder(decoder).map_err(failure)?;
-    let (pixels, type_) = if has_alpha {
-        (decoded.into_rgba8().into_raw(), PixelType::U8x4)
-    } else {
-        (decoded.into_rgb8().into_raw(), PixelType::U8x3)
-    };
-    Ok(Decoded { width, height, pixels, type_ })
+    let pixels = if has_alpha { decoded.into_rgba8().into_raw() } else { decoded.into_rgb8().into_raw() };
+    Ok(Decoded { width, height, pixels, has_alpha })
 }
 
 /// The size in a PNG's first chunk.
@@ -96,23 +93,27 @@ fn fitted(width: u32, height: u32, long_edge: u32) -> (u32, u32) {
     (scale(width), scale(height))
 }
 
-fn resize(source: &ImageRef<'_>, width: u32, height: u32) -> Option<Vec<u8>> {
-    let mut target = Image::new(width, height, source.pixel_type());
+/// By the type of the pixels: what would choose it at run time brings the loops of fourteen types into every app, two megabytes.
+fn resize<P: PixelTrait>(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Option<Vec<u8>> {
+    let source = TypedImageRef::<P>::from_buffer(from.0, from.1, bytes).ok()?;
+    let mut scaled = vec![0; to.0 as usize * to.1 as usize * P::size()];
+    let mut target = TypedImage::<P>::from_buffer(to.0, to.1, &mut scaled).ok()?;
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-    Resizer::new().resize(source, &mut target, &options).ok()?;
-    Some(target.into_vec())
+    Resizer::new().resize_typed(&source, &mut target, &options).ok()?;
+    Some(scaled)
 }
 
 impl Decoded {
     /// Scales down and lays transparency on white paper.
     pub(crate) fn into_picture(self, long_edge: u32) -> Option<Picture> {
+        let from = (self.width, self.height);
         let (width, height) = fitted(self.width, self.height, long_edge);
-        let pixels = if (width, height) == (self.width, self.height) {
-            self.pixels
-        } else {
-            resize(&ImageRef::new(self.width, self.height, &self.pixels, self.type_).ok()?, width, height)?
+        let pixels = match self.has_alpha {
+            _ if (width, height) == from => self.pixels,
+            true => resize::<U8x4>(&self.pixels, from, (width, height))?,
+            false => resize::<U8x3>(&self.pixels, from, (width, height))?,
         };
-        let rgb = if self.type_ == PixelType::U8x4 { on_white(&pixels) } else { pixels };
+        let rgb = if self.has_alpha { on_white(&pixels) } else { pixels };
         Some(Picture { width, height, rgb })
     }
 }
@@ -139,8 +140,7 @@ impl Picture {
         if (width, height) == (self.width, self.height) {
             return Some(self.clone());
         }
-        let source = ImageRef::new(self.width, self.height, &self.rgb, PixelType::U8x3).ok()?;
-        Some(Self { width, height, rgb: resize(&source, width, height)? })
+        Some(Self { width, height, rgb: resize::<U8x3>(&self.rgb, (self.width, self.height), (width, height))? })
     }
 
     /// Turned and mirrored as EXIF's orientation says.
