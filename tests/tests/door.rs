@@ -177,7 +177,9 @@ fn a_phone_that_dies_on_any_screen_loses_nothing_that_was_said_to_be_saved() {
 
     // The visit is begun and typed into; then it is ended while the power goes: it has ended, or it is as it was.
     let mut hand = Hand::start(&home);
-    hand.plays("network none\ntap Customers\ntap Wanlong Stone\ntap Start visit\ntype Needs = White granite\npause\ntap Storefront");
+    hand.plays(
+        "network none\ntap Customers\ntap Wanlong Stone\ntap Start visit\ntype Needs = White granite\npause\ntap Storefront",
+    );
     hand.killed();
     let mut hand = Hand::start(&home);
     hand.plays("network none\ntap Customers\ntap Wanlong Stone\ntap Wanlong Stone\nsee Needs: White granite");
