@@ -200,7 +200,8 @@ impl Shell {
                 _ => Err("nobody has asked for a card".to_owned()),
             },
             "shot" => {
-                self.shoot(&rest);
+                // `tall` is for who takes pictures.
+                self.shoot(rest.trim_end_matches(" tall"));
                 Ok(())
             }
             "place" => {

@@ -21,7 +21,7 @@ tap Location
 tap Save
 see Chen Hua
 see Nobody yet
-shot who-decides
+shot who-decides tall
 
 # Another of them, met on the way out. What is still missing stands beside the map.
 tap Edit
@@ -32,7 +32,7 @@ choose Prefers #2 = In person
 tap Save
 see Lin Qing
 see Decision makers known: 2 of 3
-shot who-decides-two
+shot who-decides-two tall
 
 tap Start visit
 choose Spoke with = Who accepts

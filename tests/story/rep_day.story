@@ -5,7 +5,7 @@
 #   tap TEXT          whatever has it on it               back
 #   photo FILE        what the camera saw                 file FILE    what the picker gave        voice FILE
 #   place LAT LON     where the phone is                  network none | metered | free
-#   shot NAME         a picture of the screen is taken here, where somebody takes pictures
+#   shot NAME [tall]  a picture of the screen is taken here, where somebody takes pictures; of all that is below it, where it is tall
 
 see Enrol this phone
 shot enrol

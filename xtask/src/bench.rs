@@ -34,6 +34,10 @@ pub(crate) fn run(words: &[String]) -> bool {
     let core = step::target().join("release").join(bindings::library().file_name().unwrap_or_default());
     let mut measure = Command::new(step::target().join("release").join(format!("bench{}", std::env::consts::EXE_SUFFIX)));
     measure.args(words).current_dir(step::root()).env("ROUNDSMAN_PROGRAMS_BUILT", "1");
+    match phone_core() {
+        Ok(core) => drop(measure.env("ROUNDSMAN_PHONE_CORE", core)),
+        Err(why) => println!("the core for phones is not weighed: {why}"),
+    }
     // Calls from Kotlin are measured where there is a JDK; the generator reads the library of the debug build.
     match bindings::calls() {
         Ok(classes) => drop(measure.env("ROUNDSMAN_CORE", core).env("ROUNDSMAN_CLASSES", classes)),
@@ -60,6 +64,19 @@ pub(crate) fn run(words: &[String]) -> bool {
             false
         }
     }
+}
+
+/// The core as Android's linker makes it: equal functions once, relocations packed.
+fn phone_core() -> Result<std::path::PathBuf, String> {
+    if !step::runs(&["ld.lld", "--version"]) {
+        return Err("there is no lld (Debian's package of that name)".to_owned());
+    }
+    println!("building the core for phones (some minutes)");
+    let mut build =
+        cargo(&["rustc", "--profile", "phone", "--package", "roundsman-bindings", "--lib", "--crate-type", "cdylib", "--"]);
+    build.args(["-Clink-arg=-fuse-ld=lld", "-Clink-arg=-Wl,--icf=all,--pack-dyn-relocs=android"]);
+    let core = step::target().join("phone").join(bindings::library().file_name().unwrap_or_default());
+    if step::shown(build) { Ok(core) } else { Err("it does not build".to_owned()) }
 }
 
 /// Puts the table into the page, with machine and date.

@@ -47,8 +47,9 @@ class Camera(private val context: Context, private val folder: File) : TextureVi
     override fun onSurfaceTextureAvailable(surface: SurfaceTexture, width: Int, height: Int) = open(surface)
     override fun onSurfaceTextureSizeChanged(surface: SurfaceTexture, width: Int, height: Int) = Unit
     override fun onSurfaceTextureUpdated(surface: SurfaceTexture) = Unit
+    /** The app was put away; it may come back. */
     override fun onSurfaceTextureDestroyed(surface: SurfaceTexture): Boolean {
-        close()
+        letGo()
         return true
     }
 
@@ -62,7 +63,19 @@ class Camera(private val context: Context, private val folder: File) : TextureVi
         texture.setDefaultBufferSize(preview.width, preview.height)
         val reader = ImageReader.newInstance(picture.width, picture.height, ImageFormat.JPEG, 2).also { reader = it }
         reader.setOnImageAvailableListener(::taken, handler)
-        cameras.openCamera(id, Opened(Surface(texture), reader.surface), handler)
+        guarded { cameras.openCamera(id, Opened(Surface(texture), reader.surface), handler) }
+    }
+
+    /** Another app, the owner's employer or the battery may take the camera away between any two calls: it is let go then. Says whether it was not. */
+    private fun guarded(work: () -> Unit): Boolean = try {
+        work()
+        true
+    } catch (_: CameraAccessException) {
+        letGo()
+        false
+    } catch (_: IllegalStateException) {
+        letGo()
+        false
     }
 
     private fun Array<Size>?.largest(longEdge: Int) = this?.filter { it.width <= longEdge && it.height <= longEdge }?.maxByOrNull { it.width * it.height }
@@ -71,23 +84,25 @@ class Camera(private val context: Context, private val folder: File) : TextureVi
         override fun onOpened(camera: CameraDevice) {
             device = camera
             @Suppress("DEPRECATION") // its successor is younger than the phones that we run on
-            camera.createCaptureSession(listOf(preview, picture), Started(preview), handler)
+            guarded { camera.createCaptureSession(listOf(preview, picture), Started(preview), handler) }
         }
 
-        override fun onDisconnected(camera: CameraDevice) = close()
-        override fun onError(camera: CameraDevice, error: Int) = close()
+        override fun onDisconnected(camera: CameraDevice) = letGo(camera)
+        override fun onError(camera: CameraDevice, error: Int) = letGo(camera)
     }
 
     private inner class Started(private val preview: Surface) : CameraCaptureSession.StateCallback() {
         override fun onConfigured(configured: CameraCaptureSession) {
             session = configured
-            val request = configured.device.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW)
-            request.addTarget(preview)
-            request.set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
-            configured.setRepeatingRequest(request.build(), null, handler)
+            guarded {
+                val request = configured.device.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW)
+                request.addTarget(preview)
+                request.set(CaptureRequest.CONTROL_AF_MODE, CaptureRequest.CONTROL_AF_MODE_CONTINUOUS_PICTURE)
+                configured.setRepeatingRequest(request.build(), null, handler)
+            }
         }
 
-        override fun onConfigureFailed(configured: CameraCaptureSession) = close()
+        override fun onConfigureFailed(configured: CameraCaptureSession) = letGo()
     }
 
     /** Takes a picture; its file, or nothing where the camera was taken away meanwhile. */
@@ -95,17 +110,13 @@ class Camera(private val context: Context, private val folder: File) : TextureVi
         val (session, reader) = (session ?: return null) to (reader ?: return null)
         val answer = CompletableDeferred<File?>()
         waiting = answer
-        try {
+        val isAsked = guarded {
             val request = session.device.createCaptureRequest(CameraDevice.TEMPLATE_STILL_CAPTURE)
             request.addTarget(reader.surface)
             request.set(CaptureRequest.JPEG_ORIENTATION, orientation(session.device.id))
             session.capture(request.build(), null, handler)
-        } catch (_: CameraAccessException) {
-            return null
-        } catch (_: IllegalStateException) {
-            return null
         }
-        return answer.await()
+        return if (isAsked) answer.await() else null
     }
 
     /** The picture says how it is to be turned; the core turns it. */
@@ -130,13 +141,18 @@ class Camera(private val context: Context, private val folder: File) : TextureVi
     }
 
     /** Gives the camera back. Who waits for a picture gets none. */
-    fun close() {
+    private fun letGo(camera: CameraDevice? = device) {
         waiting?.complete(null)
         session = null
-        device?.close()
+        camera?.close()
         device = null
         reader?.close()
         reader = null
+    }
+
+    /** Ends it for good. */
+    fun close() {
+        letGo()
         thread.quitSafely()
     }
 }

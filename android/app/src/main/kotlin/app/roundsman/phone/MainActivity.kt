@@ -71,7 +71,10 @@ class MainActivity : ComponentActivity() {
         }
         val walk = rememberWalk(app, senses)
         BackHandler(walk.canGoBack) { walk.back() }
-        LaunchedEffect(asked) { asked?.let { if (walk.stack.last() != it) walk.stack.add(it) } }
+        LaunchedEffect(asked) {
+            asked?.let { if (walk.stack.last() != it) walk.stack.add(it) }
+            asked = null
+        }
         val here = walk.stack.last()
         LaunchedEffect(here) { if (here.asksWhere) askForPlace() }
         RoundsmanApp(app, senses, walk)

@@ -27,6 +27,7 @@ import org.jetbrains.skia.EncodedImageFormat
 
 private const val WIDTH_DP = 360
 private const val HEIGHT_DP = 760
+private const val TALL_DP = 1560
 private const val DENSITY = 1f
 
 /** How a picture is taken. */
@@ -40,8 +41,8 @@ private class Still(private val senses: DeskSenses) : Hand {
     override fun picture(path: String) = senses.picture(path)
 }
 
-private fun shot(file: File, shade: Shade, content: @Composable () -> Unit) {
-    val (width, height) = (WIDTH_DP * DENSITY).toInt() to (HEIGHT_DP * DENSITY).toInt()
+private fun shot(file: File, shade: Shade, heightDp: Int, content: @Composable () -> Unit) {
+    val (width, height) = (WIDTH_DP * DENSITY).toInt() to (heightDp * DENSITY).toInt()
     ImageComposeScene(width, height, Density(DENSITY, shade.textScale)) {
         RoundsmanTheme(shade.isDark) { Surface(Modifier.fillMaxSize()) { content() } }
     }.use { scene ->
@@ -54,12 +55,14 @@ private fun shot(file: File, shade: Shade, content: @Composable () -> Unit) {
 
 /** One screen in every shade and both languages. */
 private class Photographer(private val app: App, private val senses: DeskSenses, private val folder: File) {
-    suspend fun take(name: String, screen: Screen, isRoot: Boolean) {
+    suspend fun take(what: String, screen: Screen, isRoot: Boolean) {
+        val name = what.removeSuffix(" tall")
+        val heightDp = if (name == what) HEIGHT_DP else TALL_DP
         for (tag in listOf("zh-CN", "en")) {
             app.send(Intent.SetLanguage(tag))
             val (view, words) = app.view(screen) to app.words()
             for (shade in shades) {
-                shot(File(folder, "$name-$tag-${shade.name}.png"), shade) {
+                shot(File(folder, "$name-$tag-${shade.name}.png"), shade, heightDp) {
                     val finder: (@Composable () -> Unit)? =
                         if (screen is Screen.Capture) ({ senses.Finder(view, words.shoot) {} }) else null
                     ScreenOf(view, Still(senses), words, !isRoot, {}, finder = finder)
