@@ -128,17 +128,21 @@ tap Settings
 tap Unmetered only
 back
 network metered
-tap Outbox
-shot outbox-costly
 power saving
-back
 tap Outbox
 shot outbox-battery
+back
 power full
+tap Outbox
+shot outbox-costly
+tap Sync now
+not Opportunity · changed
+see Files wait for an unmetered network: 1
 network free
 tap Sync now
+see Everything has gone out
 back
-see Returned
+see 1 returned
 shot today-returned
 tap Returned
 see has been moved to “Lost” by wang

@@ -38,6 +38,11 @@ impl Around {
         }
     }
 
+    /// Whether anything has not gone out, or is not settled there.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.sync.pending + self.sync.held + self.uploads > 0
+    }
+
     /// Whether the relay does not know this phone any more, or the phone has lost what it is known by.
     fn is_unknown(&self) -> bool {
         matches!(&self.sync.problem, Some((problem, _)) if problem == "unauthorized" || problem == "key_gone")
@@ -60,7 +65,7 @@ impl Around {
             // Nothing goes on until the phone is known again.
             () if self.is_unknown() => Some(Button::go(say("enrol-again"), Screen::Enrol)),
             () if self.sync.returned > 0 => Some(Button::go(say("screen-returned"), Screen::Returned)),
-            () if self.sync.pending + self.sync.held + self.uploads > 0 => Some(Button::go(say("screen-outbox"), Screen::Outbox)),
+            () if self.is_waiting() => Some(Button::go(say("screen-outbox"), Screen::Outbox)),
             () if line.can_sync => Some(Button::act(say("sync-now"), Intent::Sync)),
             () => None,
         };

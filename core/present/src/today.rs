@@ -101,6 +101,10 @@ pub fn today(titles: &Titles<'_>, shown: &TodayShown<'_>, around: &Around) -> Sc
         view.primary = Some(Button::go(titles.say("visit-start", &[]), list));
     }
     view.others.push(Button::go(titles.say("screen-settings", &[]), Screen::Settings));
+    if around.sync.returned > 0 && around.is_waiting() {
+        // The banner leads to what came back: this is the way to what has not gone yet.
+        view.others.push(Button::go(titles.say("screen-outbox", &[]), Screen::Outbox));
+    }
     view
 }
 
