@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use roundsman_domain::{Content, Item, ItemKey, Reason, Record, Value};
+use roundsman_domain::{Content, Item, ItemKey, Reason, Record, Value, code};
 use roundsman_playbook::{Completeness, Facts, Field, FieldType, Kind, LOST, Playbook, Truth, Words};
 use roundsman_text::reasons;
 
@@ -135,13 +135,12 @@ fn banners(titles: &Titles<'_>, shown: &CardShown<'_>, view: &mut ScreenView) {
         let button = Some(Button::go(titles.say("show", &[]), Screen::Outbox));
         view.blocks.push(Block::Banner { tone: Tone::Busy, text, details: Vec::new(), button });
     }
-    let said = reasons(titles.language, shown.marks, titles);
-    view.blocks.extend(said.into_iter().map(|text| Block::Banner {
-        tone: Tone::Attention,
-        text,
-        details: Vec::new(),
-        button: None,
-    }));
+    // Where a record came from is good to know; everything else that is marked wants to be looked at.
+    let (calm, marked): (Vec<Reason>, Vec<Reason>) = shown.marks.iter().cloned().partition(|mark| mark.code == code::IMPORTED);
+    for (tone, marks) in [(Tone::Attention, marked), (Tone::Calm, calm)] {
+        let said = reasons(titles.language, &marks, titles);
+        view.blocks.extend(said.into_iter().map(|text| Block::Banner { tone, text, details: Vec::new(), button: None }));
+    }
 }
 
 fn steps(titles: &Titles<'_>, shown: &CardShown<'_>) -> Vec<StepView> {

@@ -76,8 +76,8 @@ fn the_sync_line_is_calm_without_signal_and_asks_for_a_look_at_what_was_returned
     assert_eq!(offline.tone, Tone::Calm);
 
     let returned = draw(SyncState { returned: 1, last_ms: Some(NOW), ..SyncState::default() });
-    assert_eq!((returned.headline.as_str(), returned.tone), ("Last sync: today 14:05", Tone::Attention));
-    assert_eq!(returned.details, ["1 returned: look at the returned tray."]);
+    assert_eq!((returned.headline.as_str(), returned.tone), ("1 returned: look at the returned tray.", Tone::Attention));
+    assert_eq!(returned.details, ["Last sync: today 14:05"]);
 
     let progress = Some(Progress { done: 400, total: 10_000, bytes: 348_160 });
     let running = draw(SyncState { progress, ..SyncState::default() });

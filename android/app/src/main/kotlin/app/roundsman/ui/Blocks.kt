@@ -88,9 +88,14 @@ fun BlockOf(block: Block, hand: Hand) {
     }
 }
 
+/** Letters of a button that still stands beside the text of its banner. */
+private const val BESIDE_MAX = 12
+
 @Composable
 private fun Banner(block: Block.Banner, hand: Hand) {
     val (behind, on) = MaterialTheme.colorScheme.of(block.tone)
+    // A long word on the button leaves no room beside it.
+    val isBelow = isLarge || (block.button?.text?.length ?: 0) > BESIDE_MAX
     Surface(Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 4.dp), RoundedCornerShape(12.dp), behind, on) {
         Row(Modifier.padding(start = 16.dp, end = 8.dp).heightIn(min = touch), verticalAlignment = Alignment.CenterVertically) {
             if (block.tone == Tone.ATTENTION) {
@@ -100,9 +105,9 @@ private fun Banner(block: Block.Banner, hand: Hand) {
             Column(Modifier.weight(1f).padding(vertical = 10.dp)) {
                 Text(block.text)
                 block.details.forEach { Text(it, style = MaterialTheme.typography.bodySmall) }
-                if (isLarge) block.button?.let { BannerButton(it, on, hand) }
+                if (isBelow) block.button?.let { BannerButton(it, on, hand) }
             }
-            if (!isLarge) block.button?.let { BannerButton(it, on, hand) }
+            if (!isBelow) block.button?.let { BannerButton(it, on, hand) }
         }
     }
 }

@@ -22,6 +22,7 @@ class DeskPlatform(home: File) : Platform {
     var isMetered by mutableStateOf(false)
     var aheadMs by mutableStateOf(0L)
     var place by mutableStateOf<Fix?>(Fix(24.4798, 118.0894, 12.0))
+    var isWalking by mutableStateOf(true)
     var reminders by mutableStateOf(emptyList<Reminder>())
 
     override fun wallMs() = System.currentTimeMillis() + aheadMs

@@ -37,12 +37,16 @@ import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
 import app.roundsman.core.App
 import app.roundsman.core.Fix
+import app.roundsman.present.Block
 import app.roundsman.present.Intent
+import app.roundsman.present.Screen
 import app.roundsman.ui.RoundsmanApp
 import app.roundsman.ui.RoundsmanTheme
 import app.roundsman.ui.rememberWalk
 import java.io.File
 import java.util.Locale
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
 
 private val hour = 3_600_000L
 
@@ -67,6 +71,13 @@ fun main(arguments: Array<String>) {
                 LaunchedEffect(Unit) {
                     prefilled.forEach { (field, text) -> if (text != null) walk.sendNow(Intent.Type("enrol", field, text)) }
                 }
+                LaunchedEffect(walk.stack.last(), platform.isWalking) {
+                    val here = if (platform.isWalking) placeOf(app, walk.stack.last()) else null
+                    if (here != null) {
+                        platform.place = here
+                        walk.lookAgain()
+                    }
+                }
                 Surface {
                     Row {
                         val density = LocalDensity.current
@@ -82,6 +93,15 @@ fun main(arguments: Array<String>) {
         }
     }
     app.close()
+}
+
+private val coordinates = Regex("""(-?\d+\.\d{3,}), (-?\d+\.\d{3,})""")
+
+/** Where the customer is whose card is on the screen: whoever opens it at a desk is thought to have walked there. */
+private suspend fun placeOf(app: App, screen: Screen): Fix? = withContext(Dispatchers.IO) {
+    val facts = (screen as? Screen.Record)?.let { app.view(it).blocks.filterIsInstance<Block.Fact>() }.orEmpty()
+    val (lat, lon) = facts.firstNotNullOfOrNull { coordinates.find(it.text) }?.destructured ?: return@withContext null
+    Fix(lat.toDouble(), lon.toDouble(), 12.0)
 }
 
 /** What one can do to a phone. */
@@ -115,13 +135,20 @@ private fun Toggle(text: String, isOn: Boolean, turn: (Boolean) -> Unit) {
     }
 }
 
+private fun typed(text: String): Fix? {
+    val numbers = text.split(',').mapNotNull { it.trim().toDoubleOrNull() }
+    return if (numbers.size == 2) Fix(numbers[0], numbers[1], 12.0) else null
+}
+
 @Composable
 private fun Place(platform: DeskPlatform, changed: () -> Unit) {
-    var text by remember { mutableStateOf(platform.place?.let { "${it.lat}, ${it.lon}" }.orEmpty()) }
+    Toggle("走到打开的客户那里 Walk to the customer", platform.isWalking) { platform.isWalking = it }
+    var text by remember { mutableStateOf("") }
+    // What was walked to is written here; what is being typed is left alone.
+    LaunchedEffect(platform.place) { platform.place?.let { if (typed(text) != it) text = "${it.lat}, ${it.lon}" } }
     OutlinedTextField(text, {
         text = it
-        val numbers = it.split(',').mapNotNull { part -> part.trim().toDoubleOrNull() }
-        platform.place = if (numbers.size == 2) Fix(numbers[0], numbers[1], 12.0) else null
+        platform.place = typed(it)
         changed()
     }, label = { Text("位置 Place (lat, lon)") }, singleLine = true)
     FilterChip(platform.place == null, { text = ""; platform.place = null; changed() }, { Text("没有定位 No fix") })
