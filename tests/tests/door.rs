@@ -18,6 +18,7 @@ fn said_as_before(golden: &str, shots: &str, own: &[&str]) {
     let mut said = own.iter().fold(shots.to_owned(), |text, word| text.replace(word, "…"));
     // Times of day, sizes on the disk and the device's name are another day's.
     let is_moving = |word: &str| {
+        let word = word.trim_end_matches('.');
         let is_time = word.len() == 5 && word.as_bytes()[2] == b':' && word.bytes().filter(u8::is_ascii_digit).count() == 4;
         is_time || (word.len() == 16 && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
@@ -54,7 +55,7 @@ fn without_days(text: &str) -> String {
         while let Some(month) = line.find('月').filter(|at| line[..*at].ends_with(|c: char| c.is_ascii_digit())) {
             let before = line[..month].trim_end_matches(|c: char| c.is_ascii_digit() || c == '年' || c == ' ').len();
             let after = month + '月'.len_utf8();
-            let day = line[after..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '日' || c == ' ');
+            let day = line[after..].trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('日');
             line = format!("{}…{day}", &line[..before]);
         }
         line
