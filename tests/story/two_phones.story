@@ -168,3 +168,32 @@ tap Enrol this phone
 tap Sync now
 see Last sync
 not lost the key
+
+# Two more customers of hers, and the way to both from where she stands.
+as wang
+back
+network none
+place 24.4900 118.1000
+tap Customers
+tap New Customer
+type Name = Hill Tiles
+choose Source = Referral
+tap Location
+tap Save
+back
+place 24.4810 118.0900
+tap New Customer
+type Name = Harbour Stone
+choose Source = Referral
+tap Location
+tap Save
+back
+tap Today
+tap Outbox
+network free
+tap Sync now
+see Everything has gone out
+place 24.4800 118.0890
+back
+see On the way, nearest first
+shot today-route

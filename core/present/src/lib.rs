@@ -46,7 +46,7 @@ pub use roundsman_text::Language;
 pub use settings::{Collected, SettingsShown, privacy, settings};
 pub use status::{Around, cannot_show, first_sync};
 pub use sync_status::{Progress, SyncState, SyncStatusView, Tone, sync_status};
-pub use today::{DutyShown, OpenVisit, TaskShown, TodayShown, today};
+pub use today::{DutyShown, OpenVisit, Stop, TaskShown, TodayShown, today};
 pub use tray::{Hold, Uploads, WaitingEdit, outbox, returned_screen};
 pub use value::value_text;
 pub use visit::{VisitScreen, capture, visit};

@@ -53,6 +53,17 @@ pub struct OpenVisit<'a> {
     pub started_ms: i64,
 }
 
+/// A customer on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stop<'a> {
+    /// The customer.
+    pub record: String,
+    /// What it is called.
+    pub title: &'a str,
+    /// How far it is from the stop before.
+    pub distance: String,
+}
+
 /// What the screen is drawn from.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TodayShown<'a> {
@@ -60,6 +71,8 @@ pub struct TodayShown<'a> {
     pub visits: Vec<OpenVisit<'a>>,
     /// What is due within a week, the soonest first.
     pub duties: Vec<DutyShown<'a>>,
+    /// The customers with something due, from one to the next nearest; empty where that is no way.
+    pub route: Vec<Stop<'a>>,
     /// Tasks and notices.
     pub tasks: Vec<TaskShown<'a>>,
     /// Visits of today that are over, and how many of them count.
@@ -82,6 +95,10 @@ pub fn today(titles: &Titles<'_>, shown: &TodayShown<'_>, around: &Around) -> Sc
     if !shown.duties.is_empty() {
         blocks.push(heading(titles, "today-due"));
         blocks.extend(shown.duties.iter().map(|duty| duty_line(titles, duty, around.now_ms)));
+    }
+    if !shown.route.is_empty() {
+        blocks.push(heading(titles, "today-route"));
+        blocks.extend(shown.route.iter().map(|stop| stop_line(titles, stop)));
     }
     if !shown.tasks.is_empty() {
         blocks.push(heading(titles, "today-tasks"));
@@ -106,6 +123,17 @@ pub fn today(titles: &Titles<'_>, shown: &TodayShown<'_>, around: &Around) -> Sc
         view.others.push(Button::go(titles.say("screen-outbox", &[]), Screen::Outbox));
     }
     view
+}
+
+fn stop_line(titles: &Titles<'_>, stop: &Stop<'_>) -> Block {
+    Block::Line {
+        icon: Icon::Visit,
+        title: named(titles, stop.title),
+        subtitle: stop.distance.clone(),
+        mark: None,
+        tap: Some(Tap::Go { screen: Screen::Record { id: stop.record.clone() } }),
+        side: None,
+    }
 }
 
 fn heading(titles: &Titles<'_>, key: &str) -> Block {

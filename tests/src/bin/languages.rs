@@ -42,7 +42,7 @@ fn rep_day(name: &str, program: &str, arguments: &[&str]) -> Result<(), String> 
 
 fn staged(name: &str, story: &str, program: &str, arguments: &[&str]) -> Result<(), String> {
     let (template, last) = match story {
-        "two_phones" => ("building-materials", "li"),
+        "two_phones" => ("building-materials", "wang"),
         "hospital" => ("medical-devices", "wang"),
         other => return Err(format!("there is no story {other}")),
     };

@@ -121,7 +121,7 @@ fn near(scene: &Scene<'_>, kind: &Kind, place: &str, here: Location) -> Result<V
     Ok(found)
 }
 
-fn distance(scene: &Scene<'_>, distance_m: f64) -> String {
+pub(super) fn distance(scene: &Scene<'_>, distance_m: f64) -> String {
     if distance_m < 1_000.0 {
         scene.titles().word("distance-metres", &[("count", &format!("{distance_m:.0}"))])
     } else {

@@ -1,11 +1,16 @@
 //! Today.
 
+use std::collections::BTreeSet;
+
 use roundsman_domain::{Content, Record, Value};
-use roundsman_playbook::{Truth, Words, visit_verdict};
-use roundsman_present::{DutyShown, OpenVisit, TaskShown, TodayShown, screen::ScreenView};
+use roundsman_playbook::{FieldType, Truth, Words, visit_verdict};
+use roundsman_present::{DutyShown, OpenVisit, Stop, TaskShown, TodayShown, screen::ScreenView};
 use roundsman_store::ListQuery;
 
-use super::Scene;
+use super::{
+    Scene,
+    lists::{as_place, distance},
+};
 use crate::{duty, error::ClientError, record::open::title_on};
 
 /// What is due later is for a later day.
@@ -63,6 +68,7 @@ pub(super) fn today(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
         open.push((visit, title_on(scene.desk, visit.record.id)?.unwrap_or_default()));
     }
     let duties = duty::list_on(scene.desk, None, scene.now_ms.saturating_add(AHEAD_MS), LINES_MAX)?;
+    let route = route(scene, &duties)?;
     let tasks = tasks(scene)?;
     let titles = scene.titles();
     let day_start = titles.day_start(scene.now_ms);
@@ -74,10 +80,51 @@ pub(super) fn today(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
             .map(|(visit, title)| OpenVisit { record: visit.record.id.to_string(), title, started_ms: visit.started_ms })
             .collect(),
         duties: duties.iter().map(duty_shown).collect(),
+        route: route
+            .iter()
+            .map(|(duty, distance)| Stop {
+                record: duty.record.to_string(),
+                title: &duty.record_title,
+                distance: distance.clone(),
+            })
+            .collect(),
         tasks: tasks.iter().map(Task::shown).collect(),
         done: (done.len() as u64, valid),
     };
     Ok(roundsman_present::today(&titles, &shown, &around))
+}
+
+/// The customers with something due in the order in which each is the nearest to the one before, from where the phone is. One alone is no way, and
+/// without a fix there is none.
+fn route<'a>(scene: &Scene<'_>, duties: &'a [duty::Duty]) -> Result<Vec<(&'a duty::Duty, String)>, ClientError> {
+    let visited = crate::visit::start::visited(&scene.playbook);
+    let place = visited.and_then(|kind| kind.fields.iter().find(|field| field.type_ == FieldType::Location));
+    let (Some(mut here), Some(visited), Some(place)) = (scene.session.surroundings.fix(), visited, place) else {
+        return Ok(Vec::new());
+    };
+    let mut left = Vec::new();
+    let mut seen = BTreeSet::new();
+    for duty in duties.iter().filter(|duty| duty.kind == visited.id.as_str()) {
+        if seen.insert(duty.record)
+            && let Some(shown) = scene.desk.store.record(duty.record)?
+            && let Some(at) = as_place(shown.record.value(place.id.as_str()))
+        {
+            left.push((duty, at));
+        }
+    }
+    if left.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let mut stops = Vec::new();
+    while let Some(next) = (0..left.len()).min_by(|one, other| {
+        let far = |at: &usize| left.get(*at).map_or(f64::INFINITY, |(_, place)| here.distance_m(place));
+        far(one).total_cmp(&far(other))
+    }) {
+        let (duty, at) = left.remove(next);
+        stops.push((duty, distance(scene, here.distance_m(&at))));
+        here = at;
+    }
+    Ok(stops)
 }
 
 pub(super) fn duty_shown(duty: &duty::Duty) -> DutyShown<'_> {

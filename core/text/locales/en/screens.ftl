@@ -42,6 +42,7 @@ today-asked = { $count ->
    *[other] { $count } things wait for your answer
 }
 today-due = Due
+today-route = On the way, nearest first
 today-tasks = Tasks
 today-nothing = Nothing is due today
 today-nothing-help = Tap “Start visit” and begin with the customer nearest to you.

@@ -39,6 +39,7 @@ first-sync-help = 第一次需要联网，把您的客户和流程下载到手�
 today-open-visits = 进行中的拜访
 today-asked = { $count } 件事等您处理
 today-due = 到期事项
+today-route = 顺路拜访，由近到远
 today-tasks = 任务
 today-nothing = 今天没有到期的事
 today-nothing-help = 点「开始拜访」，从离您最近的客户开始。
