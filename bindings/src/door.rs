@@ -126,7 +126,7 @@ impl Room {
                     continue;
                 }
                 Err(RecvTimeoutError::Timeout) => Message::Changed,
-                Err(RecvTimeoutError::Disconnected) => return self.settle(),
+                Err(RecvTimeoutError::Disconnected) => return self.keep(),
             };
             // What has piled up is done before anything is drawn: nobody sees what is out of date already.
             let mut is_over = self.take(first);
@@ -134,7 +134,8 @@ impl Room {
                 is_over |= self.take(message);
             }
             if is_over {
-                return self.settle();
+                // The shell's runtime may be ending: it is not called any more.
+                return self.keep();
             }
             self.draw();
         }

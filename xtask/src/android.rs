@@ -9,12 +9,11 @@ use crate::{
 
 const NAME: &str = "android";
 
-/// What Maven fetches and unpacks beside what it knows by itself.
+/// What Maven fetches beside what it knows by itself.
 const FETCH: &str = "set -e
 plugin=org.apache.maven.plugins:maven-dependency-plugin:3.11.0
 mvn -B -ntp -q -f fetch/pom.xml $plugin:copy-dependencies -DincludeTypes=aar -DoutputDirectory=\"$PWD/target/gen/aars\" -Dmdep.prependGroupId=true
-mvn -B -ntp -q $plugin:get -Dartifact=org.robolectric:android-all:13-robolectric-9030017 -Dtransitive=false
-python3 prepare.py";
+mvn -B -ntp -q $plugin:get -Dartifact=org.robolectric:android-all:13-robolectric-9030017 -Dtransitive=false";
 
 /// The digest that the day ends with is what the program that plays it looks for.
 const PLAY: &str = "cd \"$ROUNDSMAN_ANDROID\" && mvn -B -ntp -Dbindings.dir=\"$ROUNDSMAN_BINDINGS\" -Dnative.dir=\"$ROUNDSMAN_NATIVE\" test >&2 && cat \"$ROUNDSMAN_HOME.digest\"";
@@ -29,7 +28,14 @@ pub(crate) fn step(hear: impl FnMut(&str)) -> Step {
     fetch.args(["-c", FETCH]).current_dir(&folder);
     let fetched = step::run("android libraries", fetch, |_| {});
     if !fetched.is_passed() {
-        return step::skip(NAME, "AndroidX or its resources cannot be had here: see above".to_owned());
+        return step::skip(NAME, "AndroidX cannot be had here: see above".to_owned());
+    }
+    // From here on it is our own: a manifest or a resource that does not link is no reason to skip.
+    let mut prepare = Command::new("python3");
+    prepare.arg("prepare.py").current_dir(&folder);
+    let prepared = step::run(NAME, prepare, |_| {});
+    if !prepared.is_passed() {
+        return prepared;
     }
     let mut play = bindings::played("Android");
     play.args(["bash", "-c", PLAY]).env("ROUNDSMAN_ANDROID", folder);

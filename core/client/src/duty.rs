@@ -91,9 +91,10 @@ pub(crate) fn list_on(desk: &Desk<'_>, only: Option<&KindId>, until_ms: i64, mos
 /// How many are due before a time. Up to so many are looked at one by one, more are counted as the relay told them.
 pub(crate) fn count_on(desk: &Desk<'_>, until_ms: i64, exact: usize) -> Result<u64, ClientError> {
     let listed = list_on(desk, None, until_ms, exact)?.len();
-    let listed_all = listed < exact;
-    let told = if listed_all { 0 } else { desk.store.count_due(until_ms)? };
-    Ok(told.max(listed as u64))
+    if listed < exact {
+        return Ok(listed as u64);
+    }
+    Ok(desk.store.count_due(until_ms)?.max(listed as u64))
 }
 
 /// When to remind of what, the soonest first: those whose time is past are to be shown at once.

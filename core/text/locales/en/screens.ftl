@@ -15,13 +15,13 @@ fill-in = Fill in
 near = Near me
 overdue-only = Overdue
 record-not-here = (not on this phone)
-
-# Enrolling and the first sync
-
 voice-recording = Recording. Speak now.
 voice-stop = Done
 sense-denied = The phone does not let Roundsman use this. Allow it in the phone's settings.
 heading-count = { $title } ({ $count })
+
+# Enrolling and the first sync
+
 enrol-again = Enrol again
 enrol-what = Ask your administrator for the server's address and a one-time code, and enter them below. After that you can work without a signal.
 enrol-url = Server address

@@ -15,13 +15,13 @@ fill-in = 去填写
 near = 附近
 overdue-only = 有逾期
 record-not-here = （不在本机）
-
-# 注册与首次同步
-
 voice-recording = 正在录音，请讲。
 voice-stop = 说完了
 sense-denied = 手机没有允许行商使用，请在手机设置里允许。
 heading-count = { $title }（{ $count }）
+
+# 注册与首次同步
+
 enrol-again = 重新注册
 enrol-what = 向管理员要一个服务器地址和一次性注册码，填在下面。以后没有信号也能用。
 enrol-url = 服务器地址
