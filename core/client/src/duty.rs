@@ -69,9 +69,8 @@ pub(crate) fn list_on(desk: &Desk<'_>, only: Option<&KindId>, until_ms: i64, mos
         duties.extend(of(desk, kind, &shown)?.into_iter().filter(|duty| duty.due_ms < until_ms));
         Ok(())
     };
-    let has_duties = |kind: &&Kind| !kind.deadlines.is_empty() || !kind.cadences.is_empty();
-    let is_asked = |kind: &&Kind| only.is_none_or(|only| *only == kind.id);
-    for kind in desk.playbook.kinds.values().filter(has_duties).filter(is_asked) {
+    let is_asked = |kind: &&Kind| kind.has_duties() && only.is_none_or(|only| *only == kind.id);
+    for kind in desk.playbook.kinds.values().filter(is_asked) {
         for record in desk.store.unsettled_of(&kind.id)? {
             look(record, &mut duties)?;
         }

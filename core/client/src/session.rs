@@ -25,6 +25,7 @@ use roundsman_present::{
     Around, EnrolShown, Progress, SyncState, Titles,
     screen::{Screen, ScreenView},
 };
+use roundsman_store::Store;
 use roundsman_text::Language;
 
 use crate::{
@@ -197,8 +198,13 @@ impl Session {
     }
 
     fn is_thrifty(&self) -> Result<bool, ClientError> {
-        Ok(self.app.store().setting(THRIFTY)?.as_deref() == Some("yes"))
+        thrifty(&self.app.store())
     }
+}
+
+/// Whether photos wait for a network that costs nothing, for whoever holds the storage.
+fn thrifty(store: &Store) -> Result<bool, ClientError> {
+    Ok(store.setting(THRIFTY)?.as_deref() == Some("yes"))
 }
 
 fn record_id(id: &str) -> Result<RecordId, ClientError> {

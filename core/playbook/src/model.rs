@@ -347,6 +347,16 @@ impl Kind {
         several.or_else(|| self.title.get(language)).unwrap_or(self.id.as_str())
     }
 
+    /// The field that says where a record is, where the kind has one.
+    pub fn place(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.type_ == FieldType::Location)
+    }
+
+    /// Whether anything is to be done on its records by a time.
+    pub fn has_duties(&self) -> bool {
+        !self.deadlines.is_empty() || !self.cadences.is_empty()
+    }
+
     /// Whether it has a deadline or a cadence of this name.
     pub fn has_duty(&self, id: &str) -> bool {
         self.deadlines.iter().any(|duty| duty.id.as_str() == id) || self.cadences.iter().any(|duty| duty.id.as_str() == id)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use roundsman_domain::{FactValue, FieldId, KindId, RecordId, Value};
 use roundsman_playbook::Kind;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use crate::{
     column::{from_cbor_or_null, get, unsigned},
@@ -21,10 +21,10 @@ const SETTLED: &str = "FROM duty d JOIN record r ON r.id = d.record
 /// Keeps what the relay told of a record's duties: a fact that is a time is one that is still to be done.
 pub(crate) fn put(conn: &Connection, row: i64, id: RecordId, kind: Option<&Kind>) -> Result<(), StoreError> {
     conn.prepare_cached("DELETE FROM duty WHERE record = ?1")?.execute([id.as_bytes()])?;
-    let Some(kind) = kind.filter(|kind| !kind.deadlines.is_empty() || !kind.cadences.is_empty()) else { return Ok(()) };
-    let facts: Option<Option<Vec<u8>>> =
-        conn.prepare_cached("SELECT facts FROM record WHERE row = ?1")?.query_row([row], |row| row.get(0)).optional()?;
-    let facts: BTreeMap<FieldId, FactValue> = from_cbor_or_null(facts.flatten().as_deref(), "facts")?;
+    let Some(kind) = kind.filter(|kind| kind.has_duties()) else { return Ok(()) };
+    let facts: Option<Vec<u8>> =
+        conn.prepare_cached("SELECT facts FROM record WHERE row = ?1")?.query_row([row], |row| row.get(0))?;
+    let facts: BTreeMap<FieldId, FactValue> = from_cbor_or_null(facts.as_deref(), "facts")?;
     for (name, (value, ..)) in &facts {
         let Value::Int(due_ms) = value else { continue };
         if kind.has_duty(name.as_str()) {

@@ -51,8 +51,8 @@ pub(super) fn phone_of(kind: &Kind, record: &roundsman_domain::Record) -> Option
 pub(super) fn records(scene: &Scene<'_>, kind: &str, text: &str, choice: Choice, pages: u32) -> Result<ScreenView, ClientError> {
     let kind = kind_of(scene, kind)?;
     let text = text.trim();
-    let place = kind.fields.iter().find(|field| field.type_ == FieldType::Location);
-    let has_duties = !kind.deadlines.is_empty() || !kind.cadences.is_empty();
+    let place = kind.place();
+    let has_duties = kind.has_duties();
     let fix = scene.session.surroundings.fix();
     let (found, total, lacks_fix) = match (choice, place) {
         (Choice::Near, Some(place)) if text.is_empty() => match fix {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use roundsman_domain::{Content, Record, Value};
-use roundsman_playbook::{FieldType, Truth, Words, visit_verdict};
+use roundsman_playbook::{Kind, Truth, Words, visit_verdict};
 use roundsman_present::{DutyShown, OpenVisit, Stop, TaskShown, TodayShown, screen::ScreenView};
 use roundsman_store::ListQuery;
 
@@ -98,7 +98,7 @@ pub(super) fn today(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
 /// without a fix there is none.
 fn route<'a>(scene: &Scene<'_>, duties: &'a [duty::Duty]) -> Result<Vec<(&'a duty::Duty, String)>, ClientError> {
     let visited = crate::visit::start::visited(&scene.playbook);
-    let place = visited.and_then(|kind| kind.fields.iter().find(|field| field.type_ == FieldType::Location));
+    let place = visited.and_then(Kind::place);
     let (Some(mut here), Some(visited), Some(place)) = (scene.session.surroundings.fix(), visited, place) else {
         return Ok(Vec::new());
     };

@@ -107,12 +107,11 @@ pub(super) fn outbox(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
         .collect::<Result<Vec<_>, ClientError>>()?;
     let left = store.to_upload()?;
     let done = super::locked(&scene.session.syncing).sent_files;
-    let is_thrifty = store.setting(super::THRIFTY)?.as_deref() == Some("yes");
     let uploads = Uploads {
         of: done + left.len() as u64,
         done,
         left_bytes: left.iter().map(|kept| kept.size.saturating_sub(kept.sent)).sum(),
-        hold: scene.session.hold(is_thrifty),
+        hold: scene.session.hold(super::thrifty(store)?),
     };
     Ok(roundsman_present::outbox(&scene.titles(), &edits, uploads, &scene.around()?))
 }

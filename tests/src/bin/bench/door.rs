@@ -6,10 +6,10 @@ use super::row::{Row, micros, say};
 
 /// Where `cargo xtask bench` says that the library is, and the class path of the calls; without a JDK there is none.
 const CORE: &str = "ROUNDSMAN_CORE";
+const CLASSES: &str = "ROUNDSMAN_CLASSES";
 
 /// The library as it goes into the apps; without lld there is none.
 const PHONE_CORE: &str = "ROUNDSMAN_PHONE_CORE";
-const CLASSES: &str = "ROUNDSMAN_CLASSES";
 
 /// A call may cost so much before it is held against its Rust time.
 const CALL_MOST: Duration = Duration::from_micros(50);
