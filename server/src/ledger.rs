@@ -28,6 +28,7 @@ pub mod device;
 pub mod directory;
 pub mod duty;
 pub mod edit;
+pub mod enrolment;
 pub mod error;
 pub mod exception;
 pub mod fact;
@@ -70,6 +71,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("ledger/migrations/0008_duties.sql"),
     include_str!("ledger/migrations/0009_looks.sql"),
     include_str!("ledger/migrations/0010_webhook_event.sql"),
+    include_str!("ledger/migrations/0011_enrol_attempt.sql"),
 ];
 
 /// A read that waits longer than this for a lock gives up.

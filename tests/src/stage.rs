@@ -40,6 +40,14 @@ impl Stage {
         &self.words
     }
 
+    /// What a word of the story stands for.
+    ///
+    /// # Panics
+    /// Where it stands for nothing.
+    pub fn word(&self, name: &str) -> &str {
+        self.words.iter().find(|(word, _)| word == name).map(|(_, text)| text.as_str()).expect("a word of the story")
+    }
+
     /// Plays a story: `as NAME` takes up that person's phone, every other line is for the phone in the hand.
     pub fn play(&mut self, story: &str) {
         let mut hand = String::new();

@@ -152,11 +152,9 @@ impl Session {
     }
 
     fn enrol_screen(&self) -> ScreenView {
-        let forms = locked(&self.forms);
-        let typed =
-            |field: &str| forms.get(roundsman_present::ENROL_FORM).and_then(|open| open.form.input(field)).unwrap_or_default();
-        let (url, code) = (typed("url").to_owned(), typed("code").to_owned());
-        drop(forms);
+        let open = self.enrolment();
+        let typed = |field: &str| open.form.input(field).unwrap_or_default().to_owned();
+        let (url, code) = (typed("url"), typed("code"));
         let syncing = locked(&self.syncing).clone();
         let url = if url.is_empty() { self.former_url().unwrap_or_default() } else { url };
         let shown = EnrolShown { url, code, is_busy: syncing.enrolling, problem: syncing.enrol_problem };

@@ -17,6 +17,10 @@ pub struct Enrolment {
     pub code: String,
     /// Such as `roundsman-rep 0.1.0`.
     pub app: String,
+    /// Random text of the device's own, the same until an answer has come: where the answer was lost, the used code works once more for whoever
+    /// says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<String>,
 }
 
 /// What a new device is.

@@ -61,6 +61,17 @@ impl Store {
         load(self.conn()?)
     }
 
+    /// What this device calls itself while it asks for an identity: the same until [`Store::set_identity`], whatever ends the app in between.
+    ///
+    /// # Errors
+    /// Where the database cannot be written.
+    pub fn enrol_attempt(&mut self, fresh: &str) -> Result<String, StoreError> {
+        self.write(|work| {
+            let sql = "UPDATE identity SET attempt = iif(attempt = '', ?1, attempt) RETURNING attempt";
+            Ok(work.tx.query_row(sql, [fresh], |row| row.get(0))?)
+        })
+    }
+
     /// Takes an identity from an enrolment.
     ///
     /// Where the device had another one, its unsettled edits go up under the new one and everything else comes again from the relay.
@@ -70,7 +81,7 @@ impl Store {
     pub fn set_identity(&mut self, identity: &Identity) -> Result<(), StoreError> {
         self.write(|work| {
             let former: i64 = work.tx.query_row("SELECT device FROM identity", [], |row| row.get(0))?;
-            let sql = "UPDATE identity SET url = ?1, device = ?2, token = ?3, user_id = ?4";
+            let sql = "UPDATE identity SET url = ?1, device = ?2, token = ?3, user_id = ?4, attempt = ''";
             let user = identity.user.as_ref().map(|user| user.as_bytes());
             work.tx.execute(sql, params![identity.url, identity.device.0.cast_signed(), identity.token, user])?;
             if former != identity.device.0.cast_signed() {

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_receipt.sql"),
     include_str!("migrations/0005_screen.sql"),
     include_str!("migrations/0006_duty.sql"),
+    include_str!("migrations/0007_attempt.sql"),
 ];
 
 /// Brings the database to the newest schema.

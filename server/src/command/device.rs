@@ -7,7 +7,8 @@ use serde_json::json;
 use super::{CommandError, Desk, grant::moment};
 use crate::ledger::{
     audit::Who,
-    device::{self, CODE_MINUTES},
+    device,
+    enrolment::{self, CODE_MINUTES},
     now_ms, people,
 };
 
@@ -47,8 +48,8 @@ impl DeviceCommand {
                 let code = admin.write(|tx| {
                     let user = people::named(tx, company.id, user)?;
                     match history_from {
-                        Some(from_ms) => device::new_import_code(tx, company.id, user.id, *minutes, *from_ms, now_ms()),
-                        None => device::new_code(tx, company.id, user.id, *minutes, now_ms()),
+                        Some(from_ms) => enrolment::new_import_code(tx, company.id, user.id, *minutes, *from_ms, now_ms()),
+                        None => enrolment::new_code(tx, company.id, user.id, *minutes, now_ms()),
                     }
                 })?;
                 let text = desk.say("cli-enrol-code", &[("code", &code), ("minutes", &minutes.to_string())]);

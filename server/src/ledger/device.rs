@@ -1,10 +1,10 @@
-//! Devices: one-time codes, tokens, revoking. Neither a code nor a token is stored, only what each hashes to.
+//! Devices: tokens, revoking. A token is not stored, only what it hashes to.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use roundsman_domain::{CompanyId, DeviceId, FeedId, UserId};
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use serde_json::json;
 
 use super::{
@@ -13,18 +13,6 @@ use super::{
     column::{self, kept_device, key},
     company::touch,
 };
-
-/// Crockford's base 32: no I, L, O or U, so that a code can be read out over the phone.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-/// How long a code is: 50 bits.
-const CODE_CHARS: usize = 10;
-
-/// A code is good for this long where nothing else is said.
-pub const CODE_MINUTES: i64 = 24 * 60;
-
-/// The most characters of what an app says of itself.
-const APP_CHARS_MAX: usize = 100;
 
 /// Who stands behind a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,10 +52,6 @@ pub struct DeviceRow {
     pub unsent_files: u64,
 }
 
-fn hash(secret: &str) -> [u8; 32] {
-    *blake3::hash(secret.as_bytes()).as_bytes()
-}
-
 /// 256 random bits as text.
 pub fn random_token() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
@@ -75,103 +59,7 @@ pub fn random_token() -> String {
 
 /// What is kept of a token.
 pub fn token_hash(token: &str) -> [u8; 32] {
-    hash(token)
-}
-
-/// Makes a one-time code for a user's phone.
-///
-/// # Errors
-/// Where the database refuses.
-pub fn new_code(
-    tx: &Transaction<'_>,
-    company: CompanyId,
-    user: UserId,
-    minutes: i64,
-    now_ms: i64,
-) -> Result<String, LedgerError> {
-    put_code(tx, company, user, minutes, None, now_ms)
-}
-
-/// Makes a one-time code for an import: a device that brings what a user had written down elsewhere, and is believed when that happened,
-/// from this moment on.
-///
-/// # Errors
-/// Where that moment is still to come, or the database refuses.
-pub fn new_import_code(
-    tx: &Transaction<'_>,
-    company: CompanyId,
-    user: UserId,
-    minutes: i64,
-    history_from_ms: i64,
-    now_ms: i64,
-) -> Result<String, LedgerError> {
-    if history_from_ms > now_ms {
-        return Err(LedgerError::FutureHistory);
-    }
-    put_code(tx, company, user, minutes, Some(history_from_ms), now_ms)
-}
-
-fn put_code(
-    tx: &Transaction<'_>,
-    company: CompanyId,
-    user: UserId,
-    minutes: i64,
-    history_from_ms: Option<i64>,
-    now_ms: i64,
-) -> Result<String, LedgerError> {
-    let random: [u8; CODE_CHARS] = rand::random();
-    let code: String = random.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
-    let expires_ms = now_ms.saturating_add(minutes.saturating_mul(60_000));
-    tx.execute(
-        "INSERT INTO enrol_code (code_hash, company, user, expires_ms, history_from_ms) VALUES (?, ?, ?, ?, ?)",
-        (hash(&code), company.as_bytes(), user.as_bytes(), expires_ms, history_from_ms),
-    )?;
-    let detail = json!({ "user": user, "minutes": minutes, "history_from": history_from_ms });
-    audit::note(tx, company, now_ms, Who::Operator, "device.code", &detail)?;
-    Ok(code)
-}
-
-/// A code as it was made, whatever of case, spaces, hyphens and lookalikes a person typed.
-fn plain_code(typed: &str) -> Option<String> {
-    let mut code = String::with_capacity(CODE_CHARS);
-    for c in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
-        let c = match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        };
-        if code.len() == CODE_CHARS || !c.is_ascii() || !ALPHABET.contains(&(c as u8)) {
-            return None;
-        }
-        code.push(c);
-    }
-    (code.len() == CODE_CHARS).then_some(code)
-}
-
-/// Enrols a device with a code; `None` where the code is wrong, used or expired: nobody is told which.
-///
-/// # Errors
-/// Where the database refuses.
-pub fn enrol(tx: &Transaction<'_>, typed: &str, app: &str, now_ms: i64) -> Result<Option<(Bearer, String)>, LedgerError> {
-    let Some(code) = plain_code(typed) else { return Ok(None) };
-    let sql = "UPDATE enrol_code SET used_ms = ?1 WHERE code_hash = ?2 AND used_ms IS NULL AND expires_ms > ?1
-         RETURNING company, user, history_from_ms";
-    let used = tx
-        .prepare_cached(sql)?
-        .query_row((now_ms, hash(&code)), |row| Ok((key::<CompanyId>(row, 0)?, key::<UserId>(row, 1)?, row.get(2)?)))
-        .optional()?;
-    let Some((company, user, history_from_ms)): Option<(_, _, Option<i64>)> = used else { return Ok(None) };
-    let app: String = app.chars().filter(|c| !c.is_control()).take(APP_CHARS_MAX).collect();
-    let (device, token) = insert(tx, company, user, &app, None, now_ms)?;
-    if history_from_ms.is_some() {
-        tx.execute(
-            "UPDATE device SET history_from_ms = ? WHERE company = ? AND id = ?",
-            (history_from_ms, company.as_bytes(), kept_device(device)),
-        )?;
-    }
-    audit::note(tx, company, now_ms, Who::Device(device), "device.enrol", &json!({ "device": device, "user": user }))?;
-    touch(tx, company)?;
-    Ok(Some((Bearer { company, device, user, enrolled_ms: now_ms, history_from_ms }, token)))
+    *blake3::hash(token.as_bytes()).as_bytes()
 }
 
 /// Gives a new device its id and token; `forked_from` names the device whose clone it is, and the last counter that it had given as that one.
@@ -249,16 +137,17 @@ pub fn clones(snapshot: &Connection, company: CompanyId, device: DeviceId) -> Re
 /// Where the database refuses.
 pub fn bearer(snapshot: &Connection, token: &str) -> Result<Option<Bearer>, LedgerError> {
     let sql = "SELECT company, id, user, enrolled_ms, history_from_ms FROM device WHERE token_hash = ? AND revoked_ms IS NULL";
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok(Bearer {
-            company: key(row, 0)?,
-            device: column::device(row, 1)?,
-            user: key(row, 2)?,
-            enrolled_ms: row.get(3)?,
-            history_from_ms: row.get(4)?,
-        })
-    };
-    Ok(snapshot.prepare_cached(sql)?.query_row([token_hash(token)], read).optional()?)
+    Ok(snapshot.prepare_cached(sql)?.query_row([token_hash(token)], read_bearer).optional()?)
+}
+
+pub(super) fn read_bearer(row: &Row<'_>) -> rusqlite::Result<Bearer> {
+    Ok(Bearer {
+        company: key(row, 0)?,
+        device: column::device(row, 1)?,
+        user: key(row, 2)?,
+        enrolled_ms: row.get(3)?,
+        history_from_ms: row.get(4)?,
+    })
 }
 
 /// The users of a company's devices.
@@ -384,19 +273,4 @@ pub fn followed(
     let Some((generation, feeds)): Option<(i64, Vec<u8>)> = row else { return Ok(None) };
     let feeds = feeds.chunks(16).map(FeedId::from_slice).collect::<Result<_, _>>()?;
     Ok(Some((generation, feeds)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_may_be_typed_as_a_person_types() {
-        assert_eq!(plain_code("7k2m-p0xq rz").as_deref(), Some("7K2MP0XQRZ"));
-        assert_eq!(plain_code("7k2mp-0xqrz").as_deref(), Some("7K2MP0XQRZ"));
-        assert_eq!(plain_code("oil00 00000").as_deref(), Some("0110000000"));
-        for wrong in ["", "UUUUUUUUUU", "7K2MP0XQR", "7K2MP0XQRZZ", "店店店店店店店店店店"] {
-            assert_eq!(plain_code(wrong), None, "{wrong}");
-        }
-    }
 }

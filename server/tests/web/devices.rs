@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use roundsman::{
-    ledger::{audit::Who, device, people},
+    ledger::{audit::Who, device, enrolment, people},
     relay::now_ms,
 };
 use roundsman_domain::{Base, BootId, Edit, EditId, Op, RecordId, Stamp};
@@ -13,12 +13,16 @@ use crate::town::Town;
 fn code(town: &Town, minutes: i64) -> String {
     town.write(|tx| {
         let user = people::named(tx, town.world.company.id, "wang").unwrap();
-        device::new_code(tx, town.world.company.id, user.id, minutes, now_ms()).unwrap()
+        enrolment::new_code(tx, town.world.company.id, user.id, minutes, now_ms()).unwrap()
     })
 }
 
 async fn enrol(town: &Town, code: &str) -> Result<Enrolled, Problem> {
-    let body = serde_json::json!({ "code": code, "app": "test 1.0" }).to_string();
+    ask_to_enrol(town, &serde_json::json!({ "code": code, "app": "test 1.0" })).await
+}
+
+async fn ask_to_enrol(town: &Town, body: &serde_json::Value) -> Result<Enrolled, Problem> {
+    let body = body.to_string();
     let response =
         town.ask(Method::POST, "/v1/enrol").header("content-type", "application/json").body(body).send().await.unwrap();
     let is_good = response.status().is_success();
@@ -56,6 +60,35 @@ async fn a_code_enrols_one_phone_and_only_one() {
     assert!(enrolled.device.0 != 0 && enrolled.token.len() == 43);
     let used = enrol(&town, &code).await.unwrap_err();
     assert_eq!((used.code.as_str(), used.status), ("code_invalid", 403));
+}
+
+/// On 2G the answer is lost more often than the question: who asked is answered again, and nobody else.
+#[tokio::test]
+async fn a_phone_whose_answer_was_lost_asks_with_the_same_code_again() {
+    let town = Town::new("lost-answer").await;
+    town.world.rep("wang", "east");
+    let code = code(&town, 60);
+    let asks = |attempt: &str| {
+        let body = serde_json::json!({ "code": code, "app": "test 1.0", "attempt": attempt });
+        let town = &town;
+        async move { ask_to_enrol(town, &body).await }
+    };
+    assert_eq!(asks("short").await.unwrap_err().status, 400);
+    let lost = asks("wangs-own-random-text").await.unwrap();
+    for other in [asks("somebody-elses-text-").await, enrol(&town, &code).await] {
+        assert_eq!(other.unwrap_err().code.as_str(), "code_invalid");
+    }
+    let had = asks("wangs-own-random-text").await.unwrap();
+    assert_eq!(had.device, lost.device);
+    let sync = |enrolled: &Enrolled| {
+        let body = encode_body(&request(enrolled), Format::Cbor).unwrap().0;
+        let post = town.ask(Method::POST, "/v1/sync").bearer_auth(&enrolled.token).header("content-type", "application/cbor");
+        post.body(body).send()
+    };
+    assert_eq!(sync(&lost).await.unwrap().status(), 401, "the token that nobody has heard of is good for nothing");
+    assert_eq!(sync(&had).await.unwrap().status(), 200);
+    // It has shown that it has its token: the code is spent for it too.
+    assert_eq!(asks("wangs-own-random-text").await.unwrap_err().code.as_str(), "code_invalid");
 }
 
 #[tokio::test]
@@ -137,7 +170,7 @@ async fn an_import_is_believed_when_things_happened_and_a_phone_is_not() {
     let seat = town.world.rep("wang", "east").seat;
     let company = town.world.company.id;
     let user = town.write(|tx| people::named(tx, company, "wang").unwrap().id);
-    let import = town.write(|tx| device::new_import_code(tx, company, user, 60, SPRING, now_ms()).unwrap());
+    let import = town.write(|tx| enrolment::new_import_code(tx, company, user, 60, SPRING, now_ms()).unwrap());
     let (mut intervals, mut marks) = (Vec::new(), Vec::new());
     for code in [import, code(&town, 60)] {
         let enrolled = enrol(&town, &code).await.unwrap();
@@ -167,7 +200,7 @@ async fn an_import_is_believed_when_things_happened_and_a_phone_is_not() {
     assert_eq!((import.0, import.1), (SPRING + 5_000, SPRING + 5_000));
     assert!(phone.0 > import.2 - 60_000 && phone.1 <= phone.2, "{phone:?}");
     let later =
-        town.write(|tx| device::new_import_code(tx, company, user, 60, now_ms() + 60_000, now_ms()).map_err(|e| e.code()));
+        town.write(|tx| enrolment::new_import_code(tx, company, user, 60, now_ms() + 60_000, now_ms()).map_err(|e| e.code()));
     assert_eq!(later, Err("history_future"));
 }
 

@@ -1,5 +1,6 @@
 //! Turn a one-time code into this device's identity.
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use roundsman_domain::{DeviceId, RelayMark};
 use roundsman_protocol::Enrolment;
 use roundsman_store::Identity;
@@ -28,7 +29,10 @@ pub async fn enrol(app: &App, url: &str, code: &str, program: &str) -> Result<Ne
         return Err(ClientError::AlreadyEnrolled { url: former.url.clone() });
     }
     let before = app.clock.stamp(None);
-    let enrolled = relay.enrol(&Enrolment { code: code.trim().to_owned(), app: program.to_owned() }).await?;
+    // Written down before it is said: where the answer is lost, or this phone dies over it, the same code works once more for it, and only for it.
+    let attempt = app.store().enrol_attempt(&BASE64_URL_SAFE_NO_PAD.encode(app.random::<32>()))?;
+    let enrolment = Enrolment { code: code.trim().to_owned(), app: program.to_owned(), attempt: Some(attempt) };
+    let enrolled = relay.enrol(&enrolment).await?;
     let now = app.clock.stamp(None);
     let mut store = app.store();
     if former.and_then(|former| former.user).is_some_and(|user| user != enrolled.user) {

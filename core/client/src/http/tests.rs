@@ -148,7 +148,7 @@ async fn a_problem_says_its_code_and_when_to_come_again() {
 #[tokio::test]
 async fn a_relay_that_is_not_there_cannot_be_reached() {
     let relay = HttpRelay::new("http://127.0.0.1:1", "").unwrap();
-    let code = Enrolment { code: "x".to_owned(), app: "test".to_owned() };
+    let code = Enrolment { code: "x".to_owned(), app: "test".to_owned(), attempt: None };
     assert!(matches!(relay.enrol(&code).await, Err(RelayFailure::Unreachable(_))));
     for wrong in ["", "relay", "ftp://x", "http://", "file:///etc/passwd"] {
         assert!(HttpRelay::new(wrong, "").is_err(), "{wrong}");

@@ -20,10 +20,10 @@ const PROGRAM: &str = concat!("roundsman-app ", env!("CARGO_PKG_VERSION"));
 
 impl Session {
     pub(super) async fn enrol(&self) -> Result<Done, ClientError> {
-        let typed = |field: &str| {
-            let forms = locked(&self.forms);
-            forms.get(ENROL_FORM).and_then(|open| open.form.input(field)).unwrap_or_default().trim().to_owned()
-        };
+        // The relay may spend the code while this phone dies: what was typed is asked with once more.
+        self.keep()?;
+        let open = self.enrolment();
+        let typed = |field: &str| open.form.input(field).unwrap_or_default().trim().to_owned();
         let (url, code) = (Some(typed("url")).filter(|url| !url.is_empty()), typed("code"));
         let url = url.or_else(|| self.former_url()).unwrap_or_default();
         {
@@ -37,7 +37,7 @@ impl Session {
         match enrolled {
             Ok(_) => {
                 drop(syncing);
-                locked(&self.forms).remove(ENROL_FORM);
+                self.forget(ENROL_FORM)?;
                 Ok(self.over("done-enrolled"))
             }
             Err(error) => {

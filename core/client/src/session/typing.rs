@@ -24,7 +24,7 @@ impl Session {
     fn with_form(&self, name: &str, change: impl FnOnce(&mut Form)) -> Result<Done, ClientError> {
         let is_held = locked(&self.forms).contains_key(name);
         if !is_held {
-            let open = if name == ENROL_FORM { blank(name) } else { self.find(name)? };
+            let open = if name == ENROL_FORM { self.enrolment() } else { self.find(name)? };
             locked(&self.forms).entry(name.to_owned()).or_insert(open);
         }
         let mut forms = locked(&self.forms);
@@ -49,6 +49,13 @@ impl Session {
             Err(_) if name.starts_with("move-") => Ok(blank(name)),
             Err(_) => Err(ClientError::FormGone),
         }
+    }
+
+    /// The form of the enrolment as it was left. Before the first sync there is no desk to find it on, and a storage that cannot be read has said so.
+    pub(super) fn enrolment(&self) -> Open {
+        let held = locked(&self.forms).get(ENROL_FORM).cloned();
+        let left = || self.app.store().form(ENROL_FORM).ok().flatten().map(Open::new);
+        held.or_else(left).unwrap_or_else(|| blank(ENROL_FORM))
     }
 
     pub(super) fn put(&self, name: &str, field: &str, text: String) -> Result<Done, ClientError> {
@@ -128,8 +135,7 @@ impl Session {
     pub fn keep(&self) -> Result<(), ClientError> {
         let dirty: Vec<Form> = {
             let forms = locked(&self.forms);
-            let is_kept = |open: &&Open| open.is_dirty && open.form.name != ENROL_FORM;
-            forms.values().filter(is_kept).map(|open| open.form.clone()).collect()
+            forms.values().filter(|open| open.is_dirty).map(|open| open.form.clone()).collect()
         };
         let now_ms = self.app.stamp()?.best_guess_ms();
         for form in dirty {
@@ -217,8 +223,9 @@ impl Session {
         let mut form = tray::amend::as_form(&self.app, &saved)?;
         let name = form.name.clone();
         // What its author has begun to type since is not lost for it.
-        let typed = locked(&self.forms).get(&name).map(|open| open.form.inputs.clone()).unwrap_or_default();
-        typed.into_iter().for_each(|(field, text)| form.put(&field, text));
+        let held = locked(&self.forms).get(&name).map(|open| open.form.clone());
+        let begun = held.map_or_else(|| self.app.store().form(&name), |form| Ok(Some(form)))?;
+        begun.into_iter().flat_map(|form| form.inputs).for_each(|(field, text)| form.put(&field, text));
         let open = Open { amends: Some(id), problems: saved.reasons().to_vec(), is_dirty: true, ..Open::new(form) };
         locked(&self.forms).insert(name.clone(), open);
         Ok(go(Screen::Form { name }))

@@ -43,7 +43,11 @@ fn place() -> Location {
 }
 
 pub(crate) fn enrolment() -> Enrolment {
-    Enrolment { code: "7K3F-9QXM".to_owned(), app: "roundsman-rep 0.1.0".to_owned() }
+    Enrolment {
+        code: "7K3F-9QXM".to_owned(),
+        app: "roundsman-rep 0.1.0".to_owned(),
+        attempt: Some("bm8tYW5zd2VyLWNhbWU".to_owned()),
+    }
 }
 
 pub(crate) fn enrolled() -> Enrolled {

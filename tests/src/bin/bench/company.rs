@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use roundsman::{
-    ledger::{Ledger, Writer, company, device, people, tree},
+    ledger::{Ledger, Writer, company, device, enrolment, people, tree},
     news::Newsroom,
     relay::{Relay, Shares, now_ms},
 };
@@ -180,7 +180,7 @@ impl Company {
 
     /// A code for one more phone of a user.
     pub(crate) fn code(&self, user: UserId) -> String {
-        self.admin(|tx| device::new_code(tx, self.id, user, 60, now_ms()).expect("a code"))
+        self.admin(|tx| enrolment::new_code(tx, self.id, user, 60, now_ms()).expect("a code"))
     }
 
     /// Sends a phone's edits to the heart, and takes in what came of them.
