@@ -39,7 +39,7 @@ struct BlockView: View {
                 Text(text)
                 Text("\(when)  \(who)").font(.footnote).foregroundStyle(.secondary)
             }
-        case .people(let centre, let people, let text): self.people(centre, people, text)
+        case .people(let centre, let people, let text, let reach): self.people(centre, people, text, reach)
         case .bars(let bars): VStack { ForEach(Array(bars.enumerated()), id: \.offset) { _, bar in ProgressView(value: Double(bar.percent), total: 100) { LabeledContent(bar.label, value: bar.text) } } }
         case .progress(let text, let percent): ProgressView(value: Double(percent), total: 100) { Text(text) }
         case .nothing(let text, let help, let button): nothing(text, help, button)
@@ -136,10 +136,11 @@ struct BlockView: View {
         .contentShape(Rectangle()).onTapGesture { if let tap { model.tap(tap) } }
     }
 
-    private func people(_ centre: String, _ people: [PersonView], _ text: String) -> some View {
+    private func people(_ centre: String, _ people: [PersonView], _ text: String, _ reach: [BarView]) -> some View {
         VStack(alignment: .leading) {
             Text(centre).font(.headline)
             Text(text).font(.footnote)
+            if reach.count > 2 { RadarView(axes: reach) }
             LazyVGrid(columns: [GridItem(.adaptive(minimum: 140))], alignment: .leading) {
                 ForEach(Array(people.enumerated()), id: \.offset) { _, person in
                     VStack(alignment: .leading) {

@@ -44,7 +44,10 @@ tap Storefront
 photo {files}/storefront.jpg
 shot visit-agreed
 tap End visit
-see Lin Qing
+see Acceptance: Spoken with
+see Budget: Known, not spoken with yet
+see Reputation: Nobody known yet
+shot who-decides-spoken tall
 # The shelf was not to be seen today: by tomorrow at four.
 back
 tap Today

@@ -44,6 +44,7 @@ type Justification = They sign on Monday, the specification comes with the contr
 shot move-exception
 tap Ask for an exception
 see ● Quoted
+see Quoted · Your justification goes out with the next sync
 shot deal-waiting
 back
 tap New Contract

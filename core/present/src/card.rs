@@ -1,18 +1,17 @@
 //! A record on its own screen: a customer's card, a deal with its stages, a contract.
 
-use std::collections::BTreeSet;
-
 use roundsman_domain::{Content, Item, ItemKey, Reason, Record, Value, code};
 use roundsman_playbook::{Completeness, Facts, Field, FieldType, Kind, LOST, Playbook, Truth, Words};
 use roundsman_text::reasons;
 
 use crate::{
+    deciders::{Spoken, is_people, people_block},
     record_list::RecordRowView,
     records::{Found, line},
-    screen::{Block, Button, Icon, Intent, PersonView, Screen, ScreenState, ScreenView, StepView, Tap},
+    screen::{Block, Button, Icon, Intent, Screen, ScreenState, ScreenView, StepView, Tap},
     sync_status::Tone,
     today::{DutyShown, duty_line, named},
-    value::{content_text, item_text, option_text, value_text},
+    value::{content_text, item_text, value_text},
     words::Titles,
 };
 
@@ -65,6 +64,8 @@ pub struct CardShown<'a> {
     pub seat: Option<&'a str>,
     /// Own edits on it that are not settled.
     pub unsettled: usize,
+    /// What some of them wait for, in words.
+    pub waits: Vec<String>,
     /// What people should know of it.
     pub marks: &'a [Reason],
     /// What this device knows of other records.
@@ -77,6 +78,8 @@ pub struct CardShown<'a> {
     pub duties: Vec<DutyShown<'a>>,
     /// What leads here.
     pub related: Vec<Related<'a>>,
+    /// Whom somebody spoke with there.
+    pub spoken: Spoken<'a>,
     /// What has happened, the latest first.
     pub past: Vec<PastShown>,
     /// The history is not on this device yet.
@@ -133,7 +136,7 @@ fn banners(titles: &Titles<'_>, shown: &CardShown<'_>, view: &mut ScreenView) {
         view.state = ScreenState::Provisional;
         let text = titles.say("record-unsettled", &[("count", &shown.unsettled.to_string())]);
         let button = Some(Button::go(titles.say("show", &[]), Screen::Outbox));
-        view.blocks.push(Block::Banner { tone: Tone::Busy, text, details: Vec::new(), button });
+        view.blocks.push(Block::Banner { tone: Tone::Busy, text, details: shown.waits.clone(), button });
     }
     // Where a record came from is good to know; everything else that is marked wants to be looked at.
     let (calm, marked): (Vec<Reason>, Vec<Reason>) = shown.marks.iter().cloned().partition(|mark| mark.code == code::IMPORTED);
@@ -186,7 +189,7 @@ fn values(titles: &Titles<'_>, shown: &CardShown<'_>, blocks: &mut Vec<Block>) {
     for field in told(titles.playbook, shown) {
         let Some(content) = shown.record.fields.get(&field.id).filter(|content| !content.is_empty()) else { continue };
         match (&field.type_, content) {
-            (FieldType::List(inners), Content::Items(_)) if people(inners).is_some() => {
+            (FieldType::List(inners), Content::Items(_)) if is_people(inners) => {
                 blocks.extend(people_block(titles, shown, field, inners));
             }
             (FieldType::List(_), Content::Items(items)) => {
@@ -250,50 +253,6 @@ fn fact(titles: &Titles<'_>, field: &Field, content: &Content) -> Block {
         },
         _ => Block::Fact { label, text },
     }
-}
-
-/// The fields of a list that make its items people: a name, and what part they play.
-fn people(inners: &[Field]) -> Option<(&Field, &Field)> {
-    let name = inners.iter().find(|inner| matches!(inner.type_, FieldType::Text))?;
-    let role = inners.iter().find(|inner| matches!(inner.type_, FieldType::Choice(_)))?;
-    Some((name, role))
-}
-
-/// Who decides there: everybody known, and the parts that nobody plays yet.
-fn people_block(titles: &Titles<'_>, shown: &CardShown<'_>, field: &Field, inners: &[Field]) -> Option<Block> {
-    let (name, role) = people(inners)?;
-    let FieldType::Choice(roles) = &role.type_ else { return None };
-    let items = shown.record.fields.get(&field.id).and_then(Content::items)?;
-    let mut taken = BTreeSet::new();
-    let mut found: Vec<PersonView> = Vec::new();
-    for item in items.values() {
-        let text = |field: &Field| item.fields.get(&field.id).and_then(Value::as_text).filter(|text| !text.is_empty());
-        let part = text(role).map(str::to_owned);
-        taken.extend(part.clone());
-        let others = inners.iter().filter(|inner| inner.id != name.id && inner.id != role.id && inner.type_ != FieldType::Phone);
-        let note = others.filter_map(|inner| {
-            let value = item.fields.get(&inner.id).filter(|value| !value.is_empty())?;
-            Some(value_text(titles, &inner.type_, value))
-        });
-        let phone = inners.iter().find(|inner| inner.type_ == FieldType::Phone).and_then(text).map(str::to_owned);
-        found.push(PersonView {
-            name: named(titles, text(name).unwrap_or_default()),
-            role: part.map(|part| option_text(titles, roles, &part)).unwrap_or_default(),
-            note: note.collect::<Vec<_>>().join(" · "),
-            is_gap: false,
-            phone,
-        });
-    }
-    let gaps = roles.iter().filter(|role| !taken.contains(&role.id)).map(|role| PersonView {
-        name: titles.say("person-missing", &[]),
-        role: titles.words(&role.title).unwrap_or_else(|| role.id.clone()),
-        note: String::new(),
-        is_gap: true,
-        phone: None,
-    });
-    found.extend(gaps);
-    let args = [("known", &*taken.len().to_string()), ("of", &*roles.len().to_string())];
-    Some(Block::People { centre: named(titles, shown.title), people: found, text: titles.say("people-known", &args) })
 }
 
 fn slot_block(titles: &Titles<'_>, shown: &CardShown<'_>, (field, pictures, count): &(&Field, Vec<String>, usize)) -> Block {

@@ -8,6 +8,7 @@ uniffi::setup_scaffolding!();
 
 mod board;
 mod card;
+mod deciders;
 mod enrol;
 mod form;
 mod inbox;
@@ -33,6 +34,7 @@ mod tests;
 
 pub use board::{BoardShown, Funnel, board};
 pub use card::{CardShown, May, PastShown, Related, card};
+pub use deciders::{Spoken, has_people};
 pub use enrol::{ENROL_FORM, EnrolShown, enrol};
 pub use form::{FormShown, NEW_ITEM, form, new_items, typed_text};
 pub use inbox::{REASON, RequestShown, inbox, request};

@@ -119,8 +119,9 @@ impl Outline {
                 self.tap(title, tap.as_ref());
             }
             Block::Event { when, who, text } => self.texts.push(format!("{when} {who}: {text}")),
-            Block::People { people, text, .. } => {
+            Block::People { people, text, reach, .. } => {
                 self.say([text]);
+                self.texts.extend(reach.iter().map(|axis| format!("{}: {}", axis.label, axis.text)));
                 self.texts.extend(people.iter().map(|person| format!("{}: {} {}", person.role, person.name, person.note)));
             }
             Block::Bars { bars } => self.texts.extend(bars.iter().map(|bar| format!("{}: {}", bar.label, bar.text))),

@@ -3,15 +3,18 @@
 use roundsman_document::{Deed, Past};
 use roundsman_domain::{RecordId, Value};
 use roundsman_playbook::{Field, FieldType, Kind, Right, completeness};
-use roundsman_present::{CardShown, May, PastShown, Related, screen::ScreenView};
+use roundsman_present::{CardShown, May, PastShown, Related, Spoken, has_people, screen::ScreenView};
 use roundsman_store::{Shown, StoreError};
 use roundsman_text::{Names, moment_near, say};
 
-use super::{Scene, lists, today};
+use super::{Scene, lists, today, trays};
 use crate::{duty, error::ClientError, record::open::title_on};
 
 /// Records that lead here and are shown at once, of each kind.
 const RELATED_MAX: u32 = 5;
+
+/// Visits that are looked through for whom somebody spoke with.
+const SPOKEN_VISITS_MAX: u32 = 20;
 
 /// Changes that are shown.
 const PAST_MAX: usize = 20;
@@ -39,12 +42,17 @@ pub(super) fn card(scene: &Scene<'_>, id: RecordId) -> Result<ScreenView, Client
         title: &title,
         seat: scene.seat_name(shown.record.seat),
         unsettled: shown.pending.len(),
+        waits: trays::waits(scene, kind, &shown.pending)?,
         marks: &shown.marks,
         facts: &view,
         derived: derived(kind, &shown),
         completeness: completeness(kind, &shown.record, &scene.playbook, &view),
         duties: duties.iter().map(today::duty_shown).collect(),
         related: related(scene, kind, id)?,
+        spoken: match visits {
+            Some((visit, _)) if has_people(kind) => spoken(scene, visit, id)?,
+            _ => Spoken::new(),
+        },
         past,
         lacks_past,
         slots: slots(scene, kind, &shown)?,
@@ -70,6 +78,31 @@ fn open_visit(scene: &Scene<'_>, customer: RecordId, visit: &Kind) -> Result<Opt
         }
     }
     Ok(None)
+}
+
+/// What the latest visits say of whom somebody spoke with.
+fn spoken<'a>(scene: &Scene<'_>, visit: &'a Kind, customer: RecordId) -> Result<Spoken<'a>, ClientError> {
+    let mut spoken = Spoken::new();
+    let choices = visit.fields.iter().filter_map(|field| match &field.type_ {
+        FieldType::MultiChoice(options) => Some((field, options)),
+        _ => None,
+    });
+    let choices: Vec<_> = choices.collect();
+    spoken.extend(choices.iter().flat_map(|(_, options)| options.iter().map(|option| (&*option.id, None))));
+    if spoken.is_empty() {
+        return Ok(spoken);
+    }
+    for id in scene.desk.store.linked(customer, &visit.id, SPOKEN_VISITS_MAX)?.0 {
+        let Some(Shown { record, .. }) = scene.desk.store.record(id)? else { continue };
+        let Some(at_ms) = today::ms(&record, "started_at") else { continue };
+        for ticked in choices.iter().filter_map(|(field, _)| record.fields.get(&field.id)?.items()).flat_map(|items| items.keys())
+        {
+            if let Some(last) = spoken.get_mut(ticked.to_string().as_str()) {
+                *last = (*last).max(Some(at_ms));
+            }
+        }
+    }
+    Ok(spoken)
 }
 
 /// Facts that other records tell of this one, and that have a field of their own.

@@ -1,6 +1,7 @@
 //! What waits: for this user, for the relay, and what came back.
 
-use roundsman_domain::{Reason, RecordId};
+use roundsman_domain::{EditId, Op, Reason, RecordId};
+use roundsman_playbook::Kind;
 use roundsman_present::{REASON, RequestShown, ReturnedEdit, Uploads, WaitingEdit, returned_tray, screen::ScreenView};
 use roundsman_store::{EditState, SavedEdit, Shown};
 use roundsman_text::waiting;
@@ -45,7 +46,7 @@ pub(super) fn request(scene: &Scene<'_>, id: RecordId) -> Result<ScreenView, Cli
 fn name_of(scene: &Scene<'_>, edit: &SavedEdit) -> Result<(String, String), ClientError> {
     let kind = scene.desk.store.record(edit.edit.record)?.map(|shown| shown.record.kind.to_string());
     let created = edit.edit.ops.iter().find_map(|op| match op {
-        roundsman_domain::Op::Create { kind, .. } => Some(kind.to_string()),
+        Op::Create { kind, .. } => Some(kind.to_string()),
         _ => None,
     });
     let title = title_on(scene.desk, edit.edit.record)?.unwrap_or_default();
@@ -70,11 +71,15 @@ pub(super) fn returned(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
 
 /// `Visit · new`, `Customer · Photo`: enough to tell one edit of a record from another.
 fn what(scene: &Scene<'_>, saved: &SavedEdit, kind: &str) -> String {
-    use roundsman_domain::Op;
-    let titles = scene.titles();
     let kind = scene.playbook.kind(kind);
     let title = kind.and_then(|kind| kind.title.get(scene.language.tag())).unwrap_or_default();
-    let deed = match saved.edit.ops.first() {
+    let deed = deed(scene, saved, kind);
+    if title.is_empty() { deed } else { format!("{title} · {deed}") }
+}
+
+fn deed(scene: &Scene<'_>, saved: &SavedEdit, kind: Option<&Kind>) -> String {
+    let titles = scene.titles();
+    match saved.edit.ops.first() {
         Some(Op::Create { .. }) => titles.word("edit-new", &[]),
         Some(Op::Attach { slot, .. }) => {
             let path = roundsman_domain::Path::field(slot.clone());
@@ -86,8 +91,22 @@ fn what(scene: &Scene<'_>, saved: &SavedEdit, kind: &str) -> String {
         Some(Op::Assign { .. }) => titles.word("record-assign", &[]),
         Some(Op::Decide { .. }) => titles.word("decide", &[]),
         _ => titles.word("edit-changed", &[]),
-    };
-    if title.is_empty() { deed } else { format!("{title} · {deed}") }
+    }
+}
+
+/// What own unsettled edits on a record wait for, beside the next sync: an approval, say, or that somebody hears why.
+pub(super) fn waits(scene: &Scene<'_>, kind: &Kind, unsettled: &[EditId]) -> Result<Vec<String>, ClientError> {
+    let mut all = Vec::new();
+    for id in unsettled {
+        let Some(saved) = scene.desk.store.edit(*id)? else { continue };
+        let text = match (saved.waiting_for(), saved.edit.ops.first()) {
+            (Some(for_), _) => waiting(scene.language, for_),
+            (None, Some(Op::Move { justification: Some(_), .. })) => scene.titles().word("waiting-sync", &[]),
+            _ => continue,
+        };
+        all.push(format!("{} · {text}", deed(scene, &saved, Some(kind))));
+    }
+    Ok(all)
 }
 
 pub(super) fn outbox(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {

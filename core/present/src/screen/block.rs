@@ -204,6 +204,8 @@ pub enum Block {
         people: Vec<PersonView>,
         /// How far one has got: `2 / 3`.
         text: String,
+        /// How far one has got with each part in the decision, as the axes of a radar; empty where visits do not say.
+        reach: Vec<BarView>,
     },
     /// Figures side by side.
     Bars {

@@ -203,6 +203,7 @@ waiting-files = { $count ->
     [one] Goes on by itself when { $count } attachment has arrived.
    *[other] Goes on by itself when { $count } attachments have arrived.
 }
+waiting-sync = Your justification goes out with the next sync.
 waiting-request = Waiting for approval; you will be told.
 waiting-edit = Goes on by itself when the change before it is settled.
 waiting-relay_error = The server failed on it and operations were told. It is stored whole; you need do nothing.

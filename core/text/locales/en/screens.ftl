@@ -81,6 +81,9 @@ files-count = { $count ->
 history-not-here = The history is not on this phone yet; it comes with the next sync.
 people-known = Decision makers known: { $known } of { $of }
 person-missing = Nobody yet
+reach-nobody = Nobody known yet
+reach-known = Known, not spoken with yet
+reach-spoken = Spoken with { $when }
 
 # Forms
 

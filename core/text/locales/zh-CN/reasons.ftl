@@ -202,6 +202,7 @@ waiting-files = { $count ->
     [0] 等附件上传完成后自动继续。
    *[other] 等 { $count } 个附件上传完成后自动继续。
 }
+waiting-sync = 说明会在下次同步时送出。
 waiting-request = 等待审批，有结果会通知您。
 waiting-edit = 等上一步修改有结果后自动继续。
 waiting-relay_error = 服务器处理时出错，已转运维人员。内容已完整保存，您无需操作。

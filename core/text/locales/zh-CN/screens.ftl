@@ -69,6 +69,9 @@ files-count = { $count } 个文件
 history-not-here = 历史还不在本机，下次同步后可以查看。
 people-known = 决策链已了解 { $known } / { $of }
 person-missing = 还没有人
+reach-nobody = 还没有认识的人
+reach-known = 已认识，还没有沟通
+reach-spoken = { $when } 沟通过
 
 # 表单
 

@@ -8,8 +8,6 @@ import androidx.compose.foundation.horizontalScroll
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.Spacer
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -23,10 +21,8 @@ import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material.icons.Icons
 import androidx.compose.material.icons.automirrored.filled.ArrowForward
 import androidx.compose.material.icons.filled.AddCircle
-import androidx.compose.material.icons.filled.Call
 import androidx.compose.material.icons.filled.CheckCircle
 import androidx.compose.material.icons.filled.Warning
-import androidx.compose.material3.Card
 import androidx.compose.material3.FilterChip
 import androidx.compose.material3.Icon
 import androidx.compose.material3.LinearProgressIndicator
@@ -54,7 +50,6 @@ import app.roundsman.present.BarView
 import app.roundsman.present.Block
 import app.roundsman.present.Button
 import app.roundsman.present.Mark
-import app.roundsman.present.PersonView
 import app.roundsman.present.StepView
 import app.roundsman.present.Tap
 import app.roundsman.present.Tone
@@ -265,41 +260,6 @@ private fun Event(block: Block.Event) {
     Column(Modifier.padding(horizontal = 16.dp, vertical = 4.dp)) {
         Text(block.text)
         Text("${block.`when`}  ${block.who}", style = MaterialTheme.typography.bodySmall, color = MaterialTheme.colorScheme.onSurfaceVariant)
-    }
-}
-
-@OptIn(ExperimentalLayoutApi::class)
-@Composable
-private fun People(block: Block.People, hand: Hand) {
-    Card(Modifier.fillMaxWidth().padding(horizontal = 16.dp, vertical = 4.dp)) {
-        Column(Modifier.padding(12.dp), Arrangement.spacedBy(8.dp)) {
-            Text(block.centre, style = MaterialTheme.typography.titleMedium)
-            Text(block.text, style = MaterialTheme.typography.bodySmall)
-            FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-                block.people.forEach { Person(it, hand) }
-            }
-        }
-    }
-}
-
-@Composable
-private fun Person(person: PersonView, hand: Hand) {
-    val scheme = MaterialTheme.colorScheme
-    Surface(
-        shape = RoundedCornerShape(12.dp),
-        color = if (person.isGap) Color.Transparent else scheme.surface,
-        border = BorderStroke(1.dp, if (person.isGap) scheme.error else scheme.outline),
-    ) {
-        Row(Modifier.padding(10.dp), verticalAlignment = Alignment.CenterVertically) {
-            Column {
-                Text(person.role, style = MaterialTheme.typography.labelMedium, color = scheme.primary)
-                Text(person.name, color = if (person.isGap) scheme.error else scheme.onSurface)
-                if (person.note.isNotEmpty()) Text(person.note, style = MaterialTheme.typography.bodySmall)
-            }
-            person.phone?.let { number ->
-                TextButton({ hand.tap(Tap.Dial(number)) }, Modifier.heightIn(min = touch)) { Icon(Icons.Filled.Call, number) }
-            }
-        }
     }
 }
 
