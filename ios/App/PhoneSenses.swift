@@ -8,6 +8,9 @@ import UniformTypeIdentifiers
 /// Answers the taps that only the platform can: each with a file, or with nothing where the person went back.
 final class PhoneSenses: NSObject, Senses, UIDocumentPickerDelegate, UIImagePickerControllerDelegate, UINavigationControllerDelegate {
     private var waiting: CheckedContinuation<String?, Never>?
+    private let words: () -> FrameWords
+
+    init(words: @escaping () -> FrameWords) { self.words = words }
 
     @MainActor private func present(_ controller: UIViewController) -> Bool {
         let scene = UIApplication.shared.connectedScenes.compactMap { $0 as? UIWindowScene }.first
@@ -57,7 +60,7 @@ final class PhoneSenses: NSObject, Senses, UIDocumentPickerDelegate, UIImagePick
         answer(nil)
     }
 
-    /// Thirty seconds, or until it is tapped again.
+    /// Two minutes, or until the window that says so is closed.
     func speak() async -> String? {
         guard await AVAudioApplication.requestRecordPermission() else { return nil }
         let file = temporary("m4a")
@@ -66,12 +69,23 @@ final class PhoneSenses: NSObject, Senses, UIDocumentPickerDelegate, UIImagePick
             try AVAudioSession.sharedInstance().setCategory(.record)
             try AVAudioSession.sharedInstance().setActive(true)
             let recorder = try AVAudioRecorder(url: file, settings: format)
-            recorder.record(forDuration: 30)
+            recorder.record(forDuration: 120)
+            let window = await listening(recorder)
             while recorder.isRecording { try await Task.sleep(for: .milliseconds(200)) }
+            await window.dismiss(animated: true)
             return file.path
         } catch {
             return nil
         }
+    }
+
+    @MainActor private func listening(_ recorder: AVAudioRecorder) -> UIAlertController {
+        let words = self.words()
+        let window = UIAlertController(title: nil, message: words.recording, preferredStyle: .alert)
+        window.addAction(UIAlertAction(title: words.stop, style: .default) { _ in recorder.stop() })
+        // Without a window to end it by, nobody is listened to.
+        if !present(window) { recorder.stop() }
+        return window
     }
 
     func dial(_ number: String) {

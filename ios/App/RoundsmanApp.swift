@@ -98,13 +98,14 @@ final class Phone: ObservableObject {
 final class WalkModel: ObservableObject {
     let core: RoundsmanKit.App
     let walk: Walk
-    let senses = PhoneSenses()
+    let senses: PhoneSenses
     @Published private(set) var view: ScreenView?
     @Published private(set) var screen = Screen.today
     private var watching: Task<Void, Never>?
 
     init(_ core: RoundsmanKit.App) {
         self.core = core
+        senses = PhoneSenses(words: core.words)
         walk = Walk(core, senses: senses)
         walk.changed = { [weak self] in Task { @MainActor in self?.look() } }
         look(isFirst: true)
