@@ -4,7 +4,6 @@ as wang
 type Server address = {url}
 type Code = {code-wang}
 tap Enrol this phone
-tap Sync now
 see Nothing is due today
 network none
 place 24.4798 118.0894

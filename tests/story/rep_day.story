@@ -11,9 +11,12 @@ see Enrol this phone
 shot enrol
 type Server address = {url}
 type Code = {code}
+# The signal goes right after.
+network none
 tap Enrol this phone
 see Nothing is on this phone yet
 shot first-sync
+network free
 tap Sync now
 see Nothing is due today
 shot today-empty

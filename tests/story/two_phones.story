@@ -10,8 +10,8 @@ tap Enrol this phone !
 see The code is wrong
 shot enrol-refused
 type Code = {code-li}
-tap Enrol this phone
 network none
+tap Enrol this phone
 tap Sync now !
 see No signal
 shot first-sync-no-signal
@@ -24,7 +24,6 @@ as wang
 type Server address = {url}
 type Code = {code-wang}
 tap Enrol this phone
-tap Sync now
 see Nothing is due today
 network none
 tap Customers

@@ -68,7 +68,7 @@ fn enrolled(story: &str) -> (Company, std::path::PathBuf) {
     let home = company.path("app");
     let mut hand = Hand::start(&home);
     hand.plays(&format!(
-        "type Server address = {}\ntype Code = {code}\ntap Enrol this phone\ntap Sync now\nsee Nothing is due",
+        "type Server address = {}\ntype Code = {code}\ntap Enrol this phone\nsee Nothing is due",
         company.relay.url()
     ));
     hand.killed();
@@ -214,9 +214,7 @@ fn a_phone_that_never_had_its_answer_needs_no_second_code() {
         "as thief\ntype Server address = {{url}}\ntype Code = {code}\ntap Enrol this phone !\nsee The code is wrong"
     ));
     let mut hand = Hand::start(&home);
-    hand.plays(&format!(
-        "see Server address: {url}\nsee Code: {code}\ntap Enrol this phone\ntap Sync now\nsee Nothing is due\nsee Last sync"
-    ));
+    hand.plays(&format!("see Server address: {url}\nsee Code: {code}\ntap Enrol this phone\nsee Nothing is due\nsee Last sync"));
     hand.killed();
     assert_eq!(devices(&stage.company), 1);
     stage.company.verify();
@@ -263,9 +261,7 @@ fn a_phone_that_dies_over_a_decision_or_a_returned_edit_still_has_both() {
     let home = stage.company.path("apps").join("boss");
     let (url, code) = (stage.word("url"), stage.word("code-li"));
     let mut hand = Hand::start(&home);
-    hand.plays(&format!(
-        "type Server address = {url}\ntype Code = {code}\ntap Enrol this phone\ntap Sync now\nsee Nothing is due"
-    ));
+    hand.plays(&format!("type Server address = {url}\ntype Code = {code}\ntap Enrol this phone\nsee Nothing is due"));
     hand.killed();
     // What an app that knows less than the relay has saved.
     Rep::at("li", &home).run_unjudged(&["new", "customer", "name=Harbour Stone"]).ok();
@@ -307,9 +303,7 @@ fn a_phone_that_dies_over_a_decision_or_a_returned_edit_still_has_both() {
     hand.killed();
 
     // His other phone knows nothing but what the relay has.
-    stage.play(
-        "as li\ntype Server address = {url}\ntype Code = {code-li-again}\ntap Enrol this phone\ntap Sync now\nsee Last sync",
-    );
+    stage.play("as li\ntype Server address = {url}\ntype Code = {code-li-again}\ntap Enrol this phone\nsee Last sync");
     stage.play("as li\ntap Inbox\nsee Nothing for you to decide\ntap Customers\nsee Harbour Stone\nsee Gulf Tiles");
     stage.company.verify();
 }

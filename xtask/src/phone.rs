@@ -20,7 +20,7 @@ fn library() -> String {
 
 /// A demo that is up.
 struct Demo {
-    data: PathBuf,
+    folder: PathBuf,
     url: String,
     user: String,
 }
@@ -42,7 +42,7 @@ fn demo() -> Result<Demo, String> {
         let (Some(url), Some(user)) = (json["url"].as_str(), json["user"].as_str()) else { continue };
         let is_up = TcpStream::connect(url.trim_start_matches("http://")).is_ok();
         if let (true, Some(folder)) = (is_up, path.parent()) {
-            return Ok(Demo { data: folder.join("relay"), url: url.to_owned(), user: user.to_owned() });
+            return Ok(Demo { folder: folder.to_owned(), url: url.to_owned(), user: user.to_owned() });
         }
     }
     Err(missing())
@@ -51,7 +51,7 @@ fn demo() -> Result<Demo, String> {
 /// A one-time code for the demo's rep.
 fn code(demo: &Demo) -> Result<String, String> {
     let mut command = Command::new(target().join("debug/roundsman"));
-    command.arg("--data").arg(&demo.data).args(["device", "code", &demo.user, "--json"]);
+    command.arg("--data").arg(demo.folder.join("relay")).args(["device", "code", &demo.user, "--json"]);
     let output = command.output().map_err(|error| format!("roundsman: {error}"))?;
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
     json["code"].as_str().map(str::to_owned).ok_or_else(|| String::from_utf8_lossy(&output.stderr).into_owned())
@@ -97,7 +97,8 @@ pub(crate) fn run() -> bool {
 fn opened() -> Result<(), String> {
     let demo = demo()?;
     let classes = desk()?;
-    let home = root().join("target/phone").join(demo.url.rsplit(':').next().unwrap_or("home"));
+    // With the company: where that is made anew there is nobody whom an old phone would know.
+    let home = demo.folder.join(format!("phone-{}", demo.url.rsplit(':').next().unwrap_or("home")));
     let code = code(&demo)?;
     println!("{}'s phone, at {}; it keeps what is on it in {}", demo.user, demo.url, home.display());
     let mut window = java(&classes);

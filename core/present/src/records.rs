@@ -74,6 +74,9 @@ pub fn records(titles: &Titles<'_>, shown: &RecordsShown<'_>, around: &Around) -
         let text = titles.say("near-no-fix", &[]);
         view.blocks.push(Block::Banner { tone: Tone::Attention, text, details: Vec::new(), button: None });
     }
+    if shown.choice == Choice::Near && !shown.found.is_empty() && is_main {
+        view.blocks.push(Block::Text { text: titles.say("near-hint", &[("visit", &titles.say("visit-start", &[]))]) });
+    }
     view.blocks.extend(shown.found.iter().map(|found| line(titles, found)));
     if shown.found.is_empty() && !shown.lacks_fix {
         view.state = ScreenState::Empty;

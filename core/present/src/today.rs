@@ -17,6 +17,8 @@ pub struct DutyShown<'a> {
     pub record: String,
     /// What that is called.
     pub title: &'a str,
+    /// Whose it is, where the title does not say.
+    pub about: Option<&'a str>,
     /// What is to be done.
     pub what: &'a Words,
     /// Until when, ms since the Unix epoch.
@@ -170,7 +172,7 @@ pub(crate) fn duty_line(titles: &Titles<'_>, duty: &DutyShown<'_>, now_ms: i64) 
     Block::Line {
         icon: Icon::Clock,
         title: named(titles, duty.title),
-        subtitle: [what, titles.say(key, &[("when", &when)])]
+        subtitle: [duty.about.unwrap_or_default().to_owned(), what, titles.say(key, &[("when", &when)])]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()

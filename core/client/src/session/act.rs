@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use roundsman_domain::{EditId, FieldId, StageId};
+use roundsman_domain::{EditId, FieldId, RecordId, StageId};
 use roundsman_present::{
     BECAUSE, REASON, Titles, move_form,
     screen::{Done, Intent, Screen},
 };
 use roundsman_text::{Language, say};
 
-use super::{LANGUAGE, Session, THRIFTY, forms, locked, record_id};
+use super::{LANGUAGE, Scene, Session, THRIFTY, card, forms, locked, record_id};
 use crate::{attachment, error::ClientError, record, request, stage, tray, visit};
 
 impl Session {
@@ -88,9 +88,22 @@ impl Session {
     }
 
     fn start_visit(&self, customer: &str) -> Result<Done, ClientError> {
-        let started = visit::start::start(&self.app, record_id(customer)?, self.surroundings.fix())?;
+        let customer = record_id(customer)?;
+        // Tapped twice in a hurry it is one visit.
+        if let Some(id) = self.open_visit(customer)? {
+            return Ok(go(Screen::Visit { id }));
+        }
+        let started = visit::start::start(&self.app, customer, self.surroundings.fix())?;
         let screen = Screen::Visit { id: started.saved.record.to_string() };
         Ok(Done { go: Some(screen), ..self.told("done-visit-started") })
+    }
+
+    fn open_visit(&self, customer: RecordId) -> Result<Option<String>, ClientError> {
+        let desk = self.app.desk()?;
+        let scene = Scene::new(self, &desk)?;
+        let kind = desk.shown(customer)?.record.kind;
+        let Some((visit, _)) = visit::start::visits_at(&scene.playbook, &kind) else { return Ok(None) };
+        card::open_visit(&scene, customer, visit)
     }
 
     fn end_visit(&self, visit: &str) -> Result<Done, ClientError> {

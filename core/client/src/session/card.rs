@@ -70,7 +70,7 @@ fn can_claim(scene: &Scene<'_>, kind: &Kind, shown: &Shown) -> bool {
 }
 
 /// The visit there that has begun and not ended.
-fn open_visit(scene: &Scene<'_>, customer: RecordId, visit: &Kind) -> Result<Option<String>, ClientError> {
+pub(super) fn open_visit(scene: &Scene<'_>, customer: RecordId, visit: &Kind) -> Result<Option<String>, ClientError> {
     for id in scene.desk.store.linked(customer, &visit.id, RELATED_MAX)?.0 {
         let Some(shown) = scene.desk.store.record(id)? else { continue };
         if today::ms(&shown.record, "ended_at").is_none() && !shown.record.is_archived {

@@ -32,19 +32,17 @@ impl Session {
         }
         self.changed();
         let enrolled = device::enrol::enrol(&self.app, &url, &code, PROGRAM).await;
-        let mut syncing = locked(&self.syncing);
-        syncing.enrolling = false;
-        match enrolled {
-            Ok(_) => {
-                drop(syncing);
-                self.forget(ENROL_FORM)?;
-                Ok(self.over("done-enrolled"))
-            }
-            Err(error) => {
-                syncing.enrol_problem = Some(error.text(self.language()));
-                Err(error)
-            }
+        {
+            let mut syncing = locked(&self.syncing);
+            syncing.enrolling = false;
+            syncing.enrol_problem = enrolled.as_ref().err().map(|error| error.text(self.language()));
         }
+        enrolled?;
+        self.forget(ENROL_FORM)?;
+        self.changed();
+        // Whoever enrols has signal now and wants to begin. What keeps it from syncing stands on the screen, with the way to try again.
+        let is_synced = self.surroundings.network() != Network::None && self.sync().await.is_ok();
+        Ok(self.over(if is_synced { "done-enrolled-synced" } else { "done-enrolled" }))
     }
 
     /// Where this phone has been enrolled: who enrols it anew need not know.

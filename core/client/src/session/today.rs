@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use roundsman_domain::{Content, Record, Value};
-use roundsman_playbook::{Kind, Truth, Words, visit_verdict};
+use roundsman_playbook::{FieldType, Kind, Truth, Words, visit_verdict};
 use roundsman_present::{DutyShown, OpenVisit, Stop, TaskShown, TodayShown, screen::ScreenView};
 use roundsman_store::ListQuery;
 
@@ -68,6 +68,7 @@ pub(super) fn today(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
         open.push((visit, title_on(scene.desk, visit.record.id)?.unwrap_or_default()));
     }
     let duties = duty::list_on(scene.desk, None, scene.now_ms.saturating_add(AHEAD_MS), LINES_MAX)?;
+    let about = duties.iter().map(|duty| about(scene, duty)).collect::<Result<Vec<_>, _>>()?;
     let route = route(scene, &duties)?;
     let tasks = tasks(scene)?;
     let titles = scene.titles();
@@ -79,7 +80,11 @@ pub(super) fn today(scene: &Scene<'_>) -> Result<ScreenView, ClientError> {
             .iter()
             .map(|(visit, title)| OpenVisit { record: visit.record.id.to_string(), title, started_ms: visit.started_ms })
             .collect(),
-        duties: duties.iter().map(duty_shown).collect(),
+        duties: duties
+            .iter()
+            .zip(&about)
+            .map(|(duty, about)| DutyShown { about: about.as_deref(), ..duty_shown(duty) })
+            .collect(),
         route: route
             .iter()
             .map(|(duty, distance)| Stop {
@@ -127,10 +132,23 @@ fn route<'a>(scene: &Scene<'_>, duties: &'a [duty::Duty]) -> Result<Vec<(&'a dut
     Ok(stops)
 }
 
+/// Whose record a duty is on, where its own title does not say: several contracts may be called the same.
+fn about(scene: &Scene<'_>, duty: &duty::Duty) -> Result<Option<String>, ClientError> {
+    let Some(visited) = crate::visit::start::visited(&scene.playbook) else { return Ok(None) };
+    let Some(kind) = scene.playbook.kind(&duty.kind).filter(|kind| kind.id != visited.id) else { return Ok(None) };
+    let Some(shown) = scene.desk.store.record(duty.record)? else { return Ok(None) };
+    let links = kind.fields.iter().filter(|field| matches!(field.type_, FieldType::Link(_)));
+    // The customer says most; what leads there, a contract say, is still something to go by.
+    let link = links.min_by_key(|field| !matches!(&field.type_, FieldType::Link(to) if *to == visited.id));
+    let Some(whose) = link.and_then(|field| shown.record.text(field.id.as_str())?.parse().ok()) else { return Ok(None) };
+    Ok(title_on(scene.desk, whose)?.filter(|title| *title != duty.record_title))
+}
+
 pub(super) fn duty_shown(duty: &duty::Duty) -> DutyShown<'_> {
     DutyShown {
         record: duty.record.to_string(),
         title: &duty.record_title,
+        about: None,
         what: &duty.title,
         due_ms: duty.due_ms,
         is_provisional: duty.is_provisional,

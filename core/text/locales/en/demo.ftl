@@ -29,6 +29,7 @@ demo-walk-waiting = { $waiting }’s deal is to be quoted, but the requirement s
 demo-walk-customers = All customers: search for 五金 (hardware), or filter by owner. The address keeps what you asked for, so it can be passed on.
 demo-walk-elsewhere = Sign out, sign in as “{ $other }” and open the same address: to another region this customer does not exist.
 demo-phone = And then: let { $rep }’s phone sync, and see what changes in steps 3 and 4:
+demo-window = Or take { $rep }’s phone into your own hand, in another terminal (a JDK 17 and Maven are needed):
 demo-stays = The reps go on working. Ctrl-C ends it.
 demo-sample = { $company }: the fortnight of the template { $template }, from its first day on with the clock turned back; real phones enter it, a real relay judges it
 demo-sample-day = { $day }: everybody syncs, and the relay does what the day has brought

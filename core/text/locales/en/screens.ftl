@@ -56,6 +56,7 @@ visit-since = since { $when }
 
 # Lists
 
+near-hint = Tap the customer whom you are with, then “{ $visit }”.
 near-no-fix = Your place is not known, so nothing can be sorted by distance. Step into the open, or allow location.
 near-distance = { $distance }
 records-nothing = Nothing here yet: { $kind }
@@ -190,6 +191,7 @@ privacy-nothing-help = After a check-in, a photo or a recording, each is listed 
 # When it is done
 
 done-saved = Saved
+done-enrolled-synced = Enrolled, and your customers are here. From now on you can work without a signal.
 done-enrolled = Enrolled. Sync once while you have a signal.
 done-sync = Synced
 done-sync-returned = { $count ->

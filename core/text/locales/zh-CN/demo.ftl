@@ -29,6 +29,7 @@ demo-walk-waiting = { $waiting }的商机要进入“方案报价”，但需求
 demo-walk-customers = 全部客户：搜一下“五金”，或按归属筛选。条件都在网址里，可以直接转发给同事。
 demo-walk-elsewhere = 退出，改用“{ $other }”登录，再打开同一个网址：对别的大区来说，这个客户不存在。
 demo-phone = 另外：让{ $rep }的手机同步一次，再回到第 3、4 步看看有什么变化：
+demo-window = 或者把{ $rep }的手机拿在手里试试，在另一个终端里运行（需要 JDK 17 和 Maven）：
 demo-stays = 销售们还在继续工作。按 Ctrl-C 结束。
 demo-sample = { $company }：把模板 { $template } 的两周从头过一遍，时钟先拨回去，每一步都由真的手机录入、真的中继判定
 demo-sample-day = { $day }：大家同步，中继办当天该办的事

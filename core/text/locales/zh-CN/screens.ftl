@@ -50,6 +50,7 @@ visit-since = { $when } 开始
 
 # 列表
 
+near-hint = 点一下您所在的客户，再点“{ $visit }”。
 near-no-fix = 没有定位，无法按距离排列。请到开阔处，或打开定位权限。
 near-distance = { $distance }
 records-nothing = 还没有{ $kind }
@@ -166,6 +167,7 @@ privacy-nothing-help = 签到、拍照或录音之后，会逐条列在这里。
 # 做完之后
 
 done-saved = 已保存
+done-enrolled-synced = 注册成功，客户资料已到手机，之后没有信号也能工作。
 done-enrolled = 注册成功，请趁有信号先同步一次。
 done-sync = 同步完成
 done-sync-returned = 同步完成，有 { $count } 条被退回。

@@ -69,6 +69,9 @@ pub(crate) fn invite(company: &Company, url: &str, story: &Story) {
     let home = company.home(REGIONS[2].reps[cast::SILENT - 10].name);
     print(&format!("      {} --home {} sync", program().display(), home.display()));
     print("");
+    line("demo-window", &[("rep", REGIONS[0].reps[0].name.of(language))]);
+    print("      cargo xtask phone");
+    print("");
     line("demo-stays", &[]);
 }
 
