@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use roundsman_bindings::{App, Observer, Platform};
-use roundsman_present::screen::{Intent, Screen, ScreenState, ScreenView};
+use roundsman_present::screen::{Intent, Screen, ScreenState, ScreenView, Tap};
 use roundsman_tests::{Company, Shell, Stage, StagePhone, files};
 
 const STORY: &str = include_str!("../story/rep_day.story");
@@ -93,6 +93,26 @@ fn played(name: &str, template: &str) {
     let own: Vec<&str> = stage.words().iter().map(|(_, text)| text.as_str()).collect();
     said_as_before(&format!("{name}.screens.txt"), stage.shots(), &own);
     stage.company.verify();
+}
+
+/// A thumb that is in a hurry taps before the screen has changed.
+#[test]
+fn a_visit_that_is_started_twice_is_one_visit() {
+    let mut stage = Stage::on("door-twice", "building-materials");
+    stage.play(
+        "as wang\ntype Server address = {url}\ntype Code = {code-wang}\ntap Enrol this phone\nsee Nothing is due\nnetwork none\n\
+         tap Customers\ntap New Customer\ntype Name = Wanlong Stone\nchoose Source = Exhibition\ntap Save\nsee Start visit",
+    );
+    let shell = stage.shell("wang");
+    let taps = shell.outline().taps;
+    let Some(Tap::Do { intent }) = taps.into_iter().find(|tap| tap.text == "Start visit").map(|tap| tap.tap) else {
+        panic!("there is no such button")
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let both = async { tokio::join!(shell.app().send(intent.clone()), shell.app().send(intent.clone())) };
+    let (first, second) = runtime.block_on(both);
+    let (first, second) = (first.unwrap().go, second.unwrap().go);
+    assert!(first.is_some() && first == second, "{first:?} and {second:?}");
 }
 
 struct Silent;
